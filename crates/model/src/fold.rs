@@ -1,0 +1,130 @@
+//! The one way in which text is compared: without case, accents, width, vowel points and spare white space.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Folds a name for comparison: every letter by [`fold_char`], single blanks between words.
+///
+/// `"Le  Monde"`, `"le monde"` and `"ＬＥ ＭＯＮＤＥ"` become one.
+#[must_use]
+pub fn fold_keyword(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfc() {
+        if c.is_control() {
+            folded.push(' ');
+        } else {
+            fold_char(c, &mut folded);
+        }
+    }
+    let composed: String = folded.nfc().collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Appends the folded form of one character: lower case, compatibility forms resolved, accents and vowel points gone.
+///
+/// Letters that Unicode does not decompose are replaced as readers type them (ø → o, ß → ss). Arabic and Persian
+/// spellings of one letter become one, digits of every script ASCII digits. Marks of scripts that write vowels as marks
+/// (Devanagari, Thai …) stay, and so do Cyrillic letters but ё, because stemmers need them. A mark alone folds to nothing.
+pub fn fold_char(c: char, out: &mut String) {
+    if c.is_ascii() {
+        out.push(c.to_ascii_lowercase());
+        return;
+    }
+    match c {
+        '\u{400}'..='\u{52F}' => {
+            for lower in c.to_lowercase() {
+                out.push(if lower == 'ё' { 'е' } else { lower });
+            }
+        }
+        _ if decomposes(c) => {
+            for part in std::iter::once(c).nfkd().filter(|&part| !is_accent(part)) {
+                for lower in part.to_lowercase().filter(|&lower| !is_accent(lower)) {
+                    push_plain(lower, out);
+                }
+            }
+        }
+        _ => {
+            for lower in std::iter::once(c).nfkc().flat_map(char::to_lowercase).filter(|&lower| !is_accent(lower)) {
+                push_plain(lower, out);
+            }
+        }
+    }
+}
+
+/// Whether a character belongs to a script whose accents and points are not letters: Latin, Greek, Hebrew, Arabic, and
+/// the forms of other widths.
+fn decomposes(c: char) -> bool {
+    matches!(c,
+        '\u{80}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{1D00}'..='\u{20FF}' | '\u{2100}'..='\u{24FF}'
+        | '\u{FB00}'..='\u{FDFF}' | '\u{FE20}'..='\u{FE2F}' | '\u{FE70}'..='\u{FEFF}' | '\u{FF01}'..='\u{FF5E}'
+        | '\u{1D400}'..='\u{1D7FF}')
+}
+
+/// Accents, Hebrew and Arabic vowel points, the Arabic stretching stroke.
+fn is_accent(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}' | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}'..='\u{5C2}' | '\u{5C4}'..='\u{5C5}'
+        | '\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6DC}'
+        | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}' | '\u{AD}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}')
+}
+
+fn push_plain(c: char, out: &mut String) {
+    match c {
+        'ß' => out.push_str("ss"),
+        'æ' => out.push_str("ae"),
+        'œ' => out.push_str("oe"),
+        'þ' => out.push_str("th"),
+        'ø' => out.push('o'),
+        'ł' => out.push('l'),
+        'đ' | 'ð' => out.push('d'),
+        'ħ' => out.push('h'),
+        'ı' => out.push('i'),
+        'ŋ' => out.push('n'),
+        'ŧ' => out.push('t'),
+        'ς' => out.push('σ'),
+        'ي' | 'ى' => out.push('ی'),
+        'ك' => out.push('ک'),
+        'ة' => out.push('ه'),
+        '\u{660}'..='\u{669}' => out.push(digit(c, '\u{660}')),
+        '\u{6F0}'..='\u{6F9}' => out.push(digit(c, '\u{6F0}')),
+        _ => out.push(c),
+    }
+}
+
+fn digit(c: char, zero: char) -> char {
+    char::from(b'0' + u8::try_from(u32::from(c) - u32::from(zero)).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn case_accents_width_and_blanks_do_not_count() {
+        for text in ["Łódź  Straße", " lodz strasse ", "ŁÓDŹ\nSTRASSE", "ｌｏｄｚ ｓｔｒａｓｓｅ"] {
+            assert_eq!(fold_keyword(text), "lodz strasse");
+        }
+    }
+
+    #[test]
+    fn persian_and_arabic_spellings_become_one() {
+        assert_eq!(fold_keyword("كتابي ۱۲"), fold_keyword("کتابی ١٢"));
+    }
+
+    #[test]
+    fn vowel_signs_that_are_letters_stay() {
+        assert_eq!(fold_keyword("दिल्ली"), "दिल्ली");
+        assert_eq!(fold_keyword("Йод ЁЖ"), "йод еж");
+        assert_eq!(fold_keyword("서울"), "서울");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(text in "\\PC{0,40}") {
+            let once = fold_keyword(&text);
+            prop_assert_eq!(fold_keyword(&once), once);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! When an article was published, and how far that can be trusted.
+
+use jiff::Timestamp;
+
+/// A publication date with its evidence.
+///
+/// `at` is always an instant; with [`Precision::Day`] it is midnight UTC of that day and its time of day means nothing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Published {
+    /// The instant, UTC.
+    pub at: Timestamp,
+    /// How exact `at` is.
+    pub precision: Precision,
+    /// What said so.
+    pub source: DateSource,
+    /// How sure we are, 0 to 1.
+    pub confidence: Confidence,
+}
+
+impl Published {
+    /// Stands in for a date that nothing names: the instant we first saw the article, with no confidence at all.
+    #[must_use]
+    pub fn first_seen(at: Timestamp) -> Self {
+        Self { at, precision: Precision::Second, source: DateSource::FirstSeen, confidence: Confidence::NONE }
+    }
+}
+
+/// How exact an instant is, from finest to coarsest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Precision {
+    /// Right to the second.
+    Second,
+    /// Right to the minute.
+    Minute,
+    /// Right to the hour, such as "3 hours ago".
+    Hour,
+    /// Right to the day.
+    Day,
+    /// Right to the month.
+    Month,
+    /// Right to the year.
+    Year,
+}
+
+impl Precision {
+    /// All precisions, finest first.
+    pub const ALL: [Self; 6] = [Self::Second, Self::Minute, Self::Hour, Self::Day, Self::Month, Self::Year];
+
+    /// The name used in records and answers.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Second => "second",
+            Self::Minute => "minute",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// Reads the name of a precision.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|precision| precision.as_str() == name)
+    }
+}
+
+/// What a date was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DateSource {
+    /// A field of a record that was imported or posted.
+    Record,
+    /// JSON-LD `datePublished`.
+    JsonLd,
+    /// A `<meta>` tag such as `article:published_time`.
+    Meta,
+    /// Microdata (`itemprop=datePublished`).
+    Microdata,
+    /// A `<time>` element.
+    TimeElement,
+    /// The item of a feed.
+    Feed,
+    /// A news sitemap.
+    Sitemap,
+    /// The address, `/2026/11/24/`.
+    Url,
+    /// The dateline at the head of the text.
+    Dateline,
+    /// Visible text of the page.
+    Text,
+    /// A relative time, "26 minutes ago", resolved against the fetch.
+    Relative,
+    /// Nothing said so: the instant it was first seen.
+    FirstSeen,
+}
+
+impl DateSource {
+    /// All sources, in the order of their documentation.
+    pub const ALL: [Self; 12] = [
+        Self::Record,
+        Self::JsonLd,
+        Self::Meta,
+        Self::Microdata,
+        Self::TimeElement,
+        Self::Feed,
+        Self::Sitemap,
+        Self::Url,
+        Self::Dateline,
+        Self::Text,
+        Self::Relative,
+        Self::FirstSeen,
+    ];
+
+    /// The name used in records and answers.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Record => "record",
+            Self::JsonLd => "json-ld",
+            Self::Meta => "meta",
+            Self::Microdata => "microdata",
+            Self::TimeElement => "time",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Url => "url",
+            Self::Dateline => "dateline",
+            Self::Text => "text",
+            Self::Relative => "relative",
+            Self::FirstSeen => "first_seen",
+        }
+    }
+
+    /// Reads the name of a source.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.as_str() == name)
+    }
+}
+
+/// A share of certainty between 0 and 1.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Confidence(f32);
+
+impl Confidence {
+    /// No evidence.
+    pub const NONE: Self = Self(0.0);
+    /// Said outright by the outlet.
+    pub const FULL: Self = Self(1.0);
+
+    /// Takes a share; what lies outside 0 to 1 is brought to the nearer end, and NaN to 0.
+    #[must_use]
+    pub fn new(share: f32) -> Self {
+        if share.is_nan() { Self::NONE } else { Self(share.clamp(0.0, 1.0)) }
+    }
+
+    /// The share, 0 to 1.
+    #[must_use]
+    pub fn get(self) -> f32 {
+        self.0
+    }
+}

@@ -1,0 +1,482 @@
+//! How text becomes terms: one way for articles, queries, highlights, and every backend.
+//!
+//! - Words are runs of letters and digits, folded by [`newshound_model::fold::fold_char`] and stemmed by the article's language
+//!   (Snowball, through `frostem`). Folding comes before stemming, so that `Präsident` and `prasident` meet.
+//! - A word with hyphens, apostrophes, ampersands or zero-width joiners gives its parts at successive positions **and** their
+//!   join at the first one: `F-16` gives `f16`, `f`, `16`; `AT&T` gives `att`, `at`, `t`. A final `'s` is dropped.
+//! - Dots inside single letters vanish (`U.S.` gives `us`); numbers keep theirs (`3.5`) and lose thousands commas (`1,000`).
+//! - Chinese, Japanese and Korean give overlapping pairs of characters (Lucene's `CJKBigramFilter`), and single characters
+//!   beside them when indexing. Thai, Lao, Khmer and Burmese are cut by ICU's dictionaries.
+//! - Nothing is thrown away as a stop word: phrases need them.
+
+use frostem::Stemmer;
+use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
+use newshound_model::Language;
+use newshound_model::fold::{fold_char, fold_keyword};
+
+use crate::query::Form;
+
+/// Changes whenever the same text may give other terms than before; a part of every index manifest.
+pub const ANALYSIS_VERSION: &str = concat!("1;frostem=1.20260821.8;icu_segmenter=2");
+
+/// The longest term in characters; what is longer is cut.
+pub const MAX_TERM_CHARS: usize = 64;
+
+/// A hyphenated word of more parts than this gives no join.
+const MAX_JOINED_PARTS: usize = 5;
+
+/// One term with its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The term as it stands in the index.
+    pub text: &'a str,
+    /// Its position among the words.
+    pub position: u32,
+    /// First byte in the source text.
+    pub start: usize,
+    /// One past the last byte in the source text.
+    pub end: usize,
+    /// What it is.
+    pub kind: TokenKind,
+}
+
+/// What a term stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// A whole word, or a part of a joined one.
+    Word,
+    /// All parts of a joined word as one.
+    Join,
+    /// Two neighbouring Chinese, Japanese or Korean characters.
+    Pair,
+    /// A single Chinese, Japanese or Korean character.
+    Single,
+}
+
+/// What the terms are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be found: everything a query may ask for.
+    Index,
+    /// To find: single characters only where they stand alone.
+    Query,
+}
+
+/// Turns text of one language into terms. Keeps its buffers; make one a language and form and use it again.
+pub struct Analyzer {
+    stemmer: Option<Stemmer>,
+    segmenter: WordSegmenterBorrowed<'static>,
+    purpose: Purpose,
+    term: String,
+    join: String,
+    parts: Vec<Part>,
+}
+
+/// A part of a joined word: its range in `join`, and in the source.
+struct Part {
+    from: usize,
+    to: usize,
+    start: usize,
+    end: usize,
+}
+
+impl Analyzer {
+    /// Makes an analyzer. A language without a Snowball stemmer is only folded.
+    #[must_use]
+    pub fn new(language: Language, form: Form, purpose: Purpose) -> Self {
+        let stemmer = match form {
+            Form::Stemmed => stemmer(language),
+            Form::Exact => None,
+        };
+        Self {
+            stemmer,
+            segmenter: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
+            purpose,
+            term: String::new(),
+            join: String::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// Gives every term of `text` in order; positions count from `first`. Returns the next free position.
+    pub fn analyze(&mut self, text: &str, first: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
+        let mut position = first;
+        let mut chars = text.char_indices().peekable();
+        while let Some(&(start, c)) = chars.peek() {
+            match class(c) {
+                Class::Word => match initials_end(text, start) {
+                    Some(end) => {
+                        self.term.clear();
+                        text[start..end].chars().filter(|&c| c != '.').for_each(|c| fold_char(c, &mut self.term));
+                        emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word });
+                        position += 1;
+                        skip_to(&mut chars, end);
+                    }
+                    None => position = self.word(text, &mut chars, position, emit),
+                },
+                Class::Cjk => {
+                    let end = run_end(text, start, Class::Cjk);
+                    position = self.pairs(text, start, end, position, emit);
+                    skip_to(&mut chars, end);
+                }
+                Class::Unspaced => {
+                    let end = run_end(text, start, Class::Unspaced);
+                    position = self.segments(text, start, end, position, emit);
+                    skip_to(&mut chars, end);
+                }
+                Class::Other => {
+                    chars.next();
+                }
+            }
+        }
+        position
+    }
+
+    /// Reads one word, joined or not, that begins at the head of `chars`.
+    fn word(
+        &mut self,
+        text: &str,
+        chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
+        position: u32,
+        emit: &mut dyn FnMut(Token<'_>),
+    ) -> u32 {
+        self.join.clear();
+        self.parts.clear();
+        let mut part = Part { from: 0, to: 0, start: chars.peek().map_or(0, |&(at, _)| at), end: 0 };
+        let mut n_chars = 0;
+        while let Some(&(at, c)) = chars.peek() {
+            if class(c) == Class::Word {
+                chars.next();
+                if n_chars < MAX_TERM_CHARS {
+                    fold_char(c, &mut self.join);
+                    n_chars += 1;
+                }
+                part.end = at + c.len_utf8();
+                continue;
+            }
+            let after = at + c.len_utf8();
+            let next_is_word = text[after..].chars().next().is_some_and(|next| class(next) == Class::Word);
+            let joint = joint(c, &self.join[part.from..], &text[after..]);
+            match joint {
+                // The comma of `1,000`: as if it were not there.
+                Joint::Nothing => {
+                    chars.next();
+                }
+                Joint::Keep if next_is_word => {
+                    chars.next();
+                    self.join.push(c);
+                }
+                Joint::Split if next_is_word => {
+                    chars.next();
+                    part.to = self.join.len();
+                    self.parts.push(part);
+                    part = Part { from: self.join.len(), to: 0, start: after, end: after };
+                    n_chars = 0;
+                }
+                _ => break,
+            }
+        }
+        part.to = self.join.len();
+        let possessive = &self.join[part.from..part.to] == "s"
+            && self.parts.last().is_some_and(|before| is_apostrophe(&text[before.end..part.start]));
+        if possessive {
+            let kept = self.parts.last().map_or(0, |before| before.to);
+            self.join.truncate(kept);
+        } else {
+            self.parts.push(part);
+        }
+        self.emit_word(position, emit)
+    }
+
+    fn emit_word(&mut self, position: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
+        let Self { stemmer, join, parts, .. } = self;
+        let (Some(head), Some(tail)) = (parts.first(), parts.last()) else { return position };
+        if parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS {
+            let term = stem(stemmer.as_ref(), join);
+            emit(Token { text: &term, position, start: head.start, end: tail.end, kind: TokenKind::Join });
+        }
+        let mut next = position;
+        for part in parts.iter() {
+            let written = &join[part.from..part.to];
+            if written.is_empty() {
+                continue;
+            }
+            let term = stem(stemmer.as_ref(), written);
+            emit(Token { text: &term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
+            next += 1;
+        }
+        next
+    }
+
+    /// Overlapping pairs of characters of a run without blanks.
+    fn pairs(&mut self, text: &str, start: usize, end: usize, first: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
+        let run = &text[start..end];
+        let mut position = first;
+        let mut chars = run.char_indices().peekable();
+        let alone = run.chars().nth(1).is_none();
+        while let Some((at, c)) = chars.next() {
+            let from = start + at;
+            self.term.clear();
+            fold_char(c, &mut self.term);
+            if self.purpose == Purpose::Index || alone {
+                let to = from + c.len_utf8();
+                emit(Token { text: &self.term, position, start: from, end: to, kind: TokenKind::Single });
+            }
+            if let Some(&(next_at, next)) = chars.peek() {
+                fold_char(next, &mut self.term);
+                let to = start + next_at + next.len_utf8();
+                emit(Token { text: &self.term, position, start: from, end: to, kind: TokenKind::Pair });
+            }
+            position += 1;
+        }
+        position
+    }
+
+    /// Words of a script without blanks, cut by dictionary.
+    fn segments(&mut self, text: &str, start: usize, end: usize, first: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
+        let run = &text[start..end];
+        let mut position = first;
+        let mut from = 0;
+        for to in self.segmenter.segment_str(run) {
+            if to > from {
+                self.term.clear();
+                run[from..to].chars().take(MAX_TERM_CHARS).for_each(|c| fold_char(c, &mut self.term));
+                let (start, end) = (start + from, start + to);
+                emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word });
+                position += 1;
+            }
+            from = to;
+        }
+        position
+    }
+}
+
+/// Cuts a run of Chinese, Japanese or Korean that a user typed without blanks into words, by ICU's dictionaries; any other
+/// text comes back whole. For queries: each word becomes a phrase of pairs.
+#[must_use]
+pub fn split_unspaced(word: &str) -> Vec<&str> {
+    let is_long_run = word.chars().count() > 4 && word.chars().all(|c| class(c) == Class::Cjk);
+    if !is_long_run {
+        return vec![word];
+    }
+    let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
+    let borders: Vec<usize> = segmenter.segment_str(word).collect();
+    borders.windows(2).map(|pair| &word[pair[0]..pair[1]]).filter(|part| !part.is_empty()).collect()
+}
+
+/// The form in which a whole value of a field is compared, such as the name of a section.
+#[must_use]
+pub fn keyword(value: &str) -> String {
+    fold_keyword(value)
+}
+
+/// Whether Newshound stems a language.
+#[must_use]
+pub fn is_stemmed(language: Language) -> bool {
+    stemmer(language).is_some()
+}
+
+fn stemmer(language: Language) -> Option<Stemmer> {
+    if !language.is_known() {
+        return None;
+    }
+    let name = match language.as_str() {
+        "nb" | "nn" => "no",
+        code => code,
+    };
+    Stemmer::try_from_name(name).ok()
+}
+
+fn stem<'a>(stemmer: Option<&Stemmer>, word: &'a str) -> std::borrow::Cow<'a, str> {
+    match stemmer {
+        Some(stemmer) if word.len() > 2 && !word.as_bytes()[0].is_ascii_digit() => {
+            let stem = stemmer.stem(word);
+            if stem.is_empty() { word.into() } else { stem }
+        }
+        _ => word.into(),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// A letter, digit or mark of a script that puts blanks between words.
+    Word,
+    /// Han, kana or hangul.
+    Cjk,
+    /// Thai, Lao, Khmer, Burmese.
+    Unspaced,
+    /// Everything else.
+    Other,
+}
+
+fn class(c: char) -> Class {
+    if c.is_ascii() {
+        return if c.is_ascii_alphanumeric() { Class::Word } else { Class::Other };
+    }
+    match c {
+        '\u{3041}'..='\u{3096}'
+        | '\u{30A1}'..='\u{30FA}'
+        | '\u{30FC}'
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3400}'..='\u{4DBF}'
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3134F}'
+        | '\u{AC00}'..='\u{D7AF}'
+        | '\u{FF66}'..='\u{FF9F}' => Class::Cjk,
+        '\u{0E01}'..='\u{0E3A}'
+        | '\u{0E40}'..='\u{0E4E}'
+        | '\u{0E81}'..='\u{0ECE}'
+        | '\u{1000}'..='\u{109F}'
+        | '\u{1780}'..='\u{17D3}' => Class::Unspaced,
+        _ if c.is_alphanumeric() || is_mark(c) => Class::Word,
+        _ => Class::Other,
+    }
+}
+
+/// Combining marks that belong to the word they stand in: accents, and vowel signs of Indic and other scripts.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}'
+        | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{6D6}'..='\u{6ED}' | '\u{900}'..='\u{903}'
+        | '\u{93A}'..='\u{94F}' | '\u{951}'..='\u{957}' | '\u{981}'..='\u{983}' | '\u{9BC}'..='\u{9CD}'
+        | '\u{A01}'..='\u{A03}' | '\u{A3C}'..='\u{A51}' | '\u{A70}'..='\u{A71}' | '\u{A81}'..='\u{A83}'
+        | '\u{ABC}'..='\u{ACD}' | '\u{B01}'..='\u{B03}' | '\u{B3C}'..='\u{B57}' | '\u{B82}' | '\u{BBE}'..='\u{BCD}'
+        | '\u{C00}'..='\u{C04}' | '\u{C3E}'..='\u{C56}' | '\u{C81}'..='\u{C83}' | '\u{CBC}'..='\u{CD6}'
+        | '\u{D00}'..='\u{D03}' | '\u{D3B}'..='\u{D4D}' | '\u{D81}'..='\u{D83}' | '\u{DCA}'..='\u{DDF}'
+        | '\u{135D}'..='\u{135F}' | '\u{AD}')
+}
+
+/// What a character between two letters does to the word.
+enum Joint {
+    /// It ends the word.
+    End,
+    /// It vanishes.
+    Nothing,
+    /// It stays in the term.
+    Keep,
+    /// It divides the word into parts that also count as one.
+    Split,
+}
+
+fn joint(c: char, before: &str, after: &str) -> Joint {
+    let next = after.chars().next();
+    let between_digits = before.chars().last().is_some_and(|last| last.is_ascii_digit())
+        && next.is_some_and(|next| next.is_ascii_digit());
+    match c {
+        '-' | '\u{2010}' | '\u{2011}' | '\'' | '\u{2019}' | '\u{2BC}' | '\u{FF07}' | '&' | '\u{200C}' | '\u{200D}'
+        | '_' => Joint::Split,
+        ',' if between_digits && after.chars().take_while(char::is_ascii_digit).count() == 3 => Joint::Nothing,
+        '.' if between_digits => Joint::Keep,
+        _ => Joint::End,
+    }
+}
+
+/// The end of an abbreviation of single letters that begins at `start`: `U.S.`, `U.S`, `e.g.`.
+fn initials_end(text: &str, start: usize) -> Option<usize> {
+    let mut rest = text[start..].char_indices().peekable();
+    let (mut letters, mut end) = (0, start);
+    while let Some((at, _)) = rest.next_if(|&(_, c)| c.is_alphabetic()) {
+        letters += 1;
+        end = start + at + text[start + at..].chars().next().map_or(0, char::len_utf8);
+        if rest.next_if(|&(_, c)| c == '.').is_none() {
+            break;
+        }
+    }
+    let stops = text[end..].chars().next().is_none_or(|next| class(next) != Class::Word);
+    (letters >= 2 && end > start + letters && stops).then_some(end)
+}
+
+fn is_apostrophe(text: &str) -> bool {
+    matches!(text, "'" | "\u{2019}" | "\u{2BC}" | "\u{FF07}")
+}
+
+fn run_end(text: &str, start: usize, wanted: Class) -> usize {
+    text[start..].char_indices().find(|&(_, c)| class(c) != wanted).map_or(text.len(), |(at, _)| start + at)
+}
+
+fn skip_to(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, end: usize) {
+    while chars.next_if(|&(at, _)| at < end).is_some() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn terms(text: &str, language: &str, purpose: Purpose) -> String {
+        let language = Language::from_code(language).unwrap();
+        let mut shown = Vec::new();
+        Analyzer::new(language, Form::Stemmed, purpose)
+            .analyze(text, 0, &mut |token| shown.push(format!("{}@{}", token.text, token.position)));
+        shown.join(" ")
+    }
+
+    #[track_caller]
+    fn check(text: &str, expect: &str) {
+        assert_eq!(terms(text, "und", Purpose::Index), expect);
+    }
+
+    #[test]
+    fn words_are_folded_and_counted() {
+        check("Łódź: the  Präsident’s plan.", "lodz@0 the@1 prasident@2 plan@3");
+    }
+
+    #[test]
+    fn joined_words_give_their_parts_and_their_join() {
+        check("F-16 COVID\u{2011}19 AT&T", "f16@0 f@0 16@1 covid19@2 covid@2 19@3 att@4 at@4 t@5");
+        check("l’élection", "lelection@0 l@0 election@1");
+        check("جست\u{200C}وجوی", "جستوجوی@0 جست@0 وجوی@1");
+    }
+
+    #[test]
+    fn abbreviations_lose_their_dots_and_sentences_do_not_grow_together() {
+        check("U.S. and U.S, e.g. end.The t.co", "us@0 and@1 us@2 eg@3 end@4 the@5 t@6 co@7");
+    }
+
+    #[test]
+    fn numbers_keep_their_point_and_lose_their_thousands() {
+        check("3.5 of 1,000,000 in 2026.", "3.5@0 of@1 1000000@2 in@3 2026@4");
+    }
+
+    #[test]
+    fn stems_follow_the_language() {
+        assert_eq!(terms("elections Elections", "en", Purpose::Index), "elect@0 elect@1");
+        assert_eq!(terms("Wahlen", "de", Purpose::Index), "wahl@0");
+        assert_eq!(terms("выборов выборы", "ru", Purpose::Index), "выбор@0 выбор@1");
+    }
+
+    #[test]
+    fn chinese_gives_pairs_and_single_characters() {
+        assert_eq!(terms("北京市", "zh", Purpose::Index), "北@0 北京@0 京@1 京市@1 市@2");
+        assert_eq!(terms("北京市", "zh", Purpose::Query), "北京@0 京市@1");
+        assert_eq!(terms("水", "zh", Purpose::Query), "水@0");
+    }
+
+    #[test]
+    fn thai_is_cut_into_words() {
+        assert!(terms("รัฐบาลไทย", "th", Purpose::Index).split(' ').count() >= 2);
+        assert_eq!(split_unspaced("人工智能监管法案").concat(), "人工智能监管法案");
+        assert!(split_unspaced("人工智能监管法案").len() > 1);
+    }
+
+    proptest! {
+        #[test]
+        fn offsets_are_borders_and_positions_never_fall(text in "\\PC{0,60}") {
+            let mut last = 0;
+            for purpose in [Purpose::Index, Purpose::Query] {
+                let mut analyzer = Analyzer::new(Language::from_code("en").unwrap(), Form::Stemmed, purpose);
+                last = 0;
+                let mut fits = true;
+                let next = analyzer.analyze(&text, 3, &mut |token| {
+                    fits &= text.get(token.start..token.end).is_some_and(|source| !source.is_empty());
+                    fits &= token.position >= last && token.position >= 3;
+                    last = token.position;
+                });
+                prop_assert!(fits && (next > last || next == 3));
+            }
+            let _ = last;
+        }
+    }
+}

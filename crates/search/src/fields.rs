@@ -1,0 +1,138 @@
+//! Which texts and which values of an article the fields of a query look at: one way for every backend.
+
+use newshound_model::fold::fold_keyword;
+use newshound_model::{Article, EntityKind};
+
+use crate::hits::FacetCount;
+use crate::query::TextField;
+use crate::request::FilterField;
+
+/// How many times the title stands in the default field, so that its words count more.
+pub const TITLE_REPEATS: usize = 2;
+
+/// How many words of the body belong to the lead.
+pub const LEAD_WORDS: usize = 60;
+
+/// Positions left free between two texts of a field, so that no phrase crosses them.
+pub const POSITION_GAP: u32 = 100;
+
+/// The texts of a field, in order. A phrase never crosses from one to the next, except between paragraphs' own words.
+#[must_use]
+pub fn texts(article: &Article, field: TextField) -> Vec<&str> {
+    let mut texts: Vec<&str> = Vec::with_capacity(article.body.len() + 3);
+    match field {
+        TextField::Default => {
+            texts.extend(std::iter::repeat_n(article.title.as_str(), TITLE_REPEATS));
+            texts.extend(article.standfirst.as_deref());
+            texts.extend(article.body.iter().map(String::as_str));
+        }
+        TextField::Title => texts.push(&article.title),
+        TextField::Lead => {
+            texts.push(&article.title);
+            texts.extend(article.standfirst.as_deref());
+            let mut words = 0;
+            for paragraph in &article.body {
+                if words >= LEAD_WORDS {
+                    break;
+                }
+                words += paragraph.split_whitespace().count();
+                texts.push(paragraph);
+            }
+        }
+        TextField::Body => {
+            texts.extend(article.standfirst.as_deref());
+            texts.extend(article.body.iter().map(String::as_str));
+        }
+        TextField::Author => texts.extend(article.authors.iter().map(String::as_str)),
+        TextField::Url => texts.extend(article.url.as_deref()),
+    }
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+/// The values of a field that a filter may name, in the form of [`crate::analysis::keyword`].
+#[must_use]
+pub fn values(article: &Article, field: FilterField) -> Vec<String> {
+    let one = |value: Option<&str>| value.map(fold_keyword).into_iter().collect::<Vec<_>>();
+    let placement = article.placement.as_ref();
+    match field {
+        FilterField::Outlet => outlet_values(article),
+        FilterField::OutletCountry => one(article.outlet.as_ref().and_then(|outlet| outlet.country.as_deref())),
+        FilterField::Language => vec![article.language.as_str().to_owned()],
+        FilterField::Section => one(article.section.as_deref()),
+        FilterField::Author => article.authors.iter().map(|author| fold_keyword(author)).collect(),
+        FilterField::Tag => article.tags.iter().map(|tag| fold_keyword(tag)).collect(),
+        FilterField::Kind => vec![article.kind.as_str().to_owned()],
+        FilterField::Entity => entity_values(article, None),
+        FilterField::Person => entity_values(article, Some(EntityKind::Person)),
+        FilterField::Org => entity_values(article, Some(EntityKind::Org)),
+        FilterField::Place => entity_values(article, Some(EntityKind::Place)),
+        FilterField::Agency => one(article.agency.as_deref()),
+        FilterField::Has => {
+            let image = article.image.is_some().then(|| "image".to_owned());
+            let author = (!article.authors.is_empty()).then(|| "author".to_owned());
+            image.into_iter().chain(author).collect()
+        }
+        FilterField::Paywalled => article.paywalled.map(|paywalled| paywalled.to_string()).into_iter().collect(),
+        FilterField::Story => one(placement.map(|placement| placement.story.as_str())),
+        FilterField::CopyGroup => one(placement.map(|placement| placement.copy_group.as_str())),
+        FilterField::Role => placement.map(|placement| placement.role.as_str().to_owned()).into_iter().collect(),
+    }
+}
+
+/// The values of a field that a facet counts, with the label people read. The count is 1 each.
+///
+/// An outlet counts once, by its id, although [`values`] also finds it by its name and hosts; likewise an entity.
+#[must_use]
+pub fn facets(article: &Article, field: FilterField) -> Vec<FacetCount> {
+    let facet = |value: &str, label: &str| FacetCount { value: value.to_owned(), label: label.to_owned(), count: 1 };
+    let of_kind = |wanted: Option<EntityKind>| {
+        let entities = article.entities.iter().filter(|entity| wanted.is_none_or(|kind| entity.kind == kind));
+        entities.map(|entity| facet(entity.id.as_str(), &entity.name)).collect()
+    };
+    let same = |values: Vec<&str>| values.into_iter().map(|value| facet(&fold_keyword(value), value)).collect();
+    match field {
+        FilterField::Outlet => article.outlet.iter().map(|outlet| facet(outlet.id.as_str(), &outlet.name)).collect(),
+        FilterField::Entity => of_kind(None),
+        FilterField::Person => of_kind(Some(EntityKind::Person)),
+        FilterField::Org => of_kind(Some(EntityKind::Org)),
+        FilterField::Place => of_kind(Some(EntityKind::Place)),
+        FilterField::Section => same(article.section.as_deref().into_iter().collect()),
+        FilterField::Author => same(article.authors.iter().map(String::as_str).collect()),
+        FilterField::Tag => same(article.tags.iter().map(String::as_str).collect()),
+        FilterField::Agency => same(article.agency.as_deref().into_iter().collect()),
+        FilterField::OutletCountry
+        | FilterField::Language
+        | FilterField::Kind
+        | FilterField::Has
+        | FilterField::Paywalled
+        | FilterField::Story
+        | FilterField::CopyGroup
+        | FilterField::Role => values(article, field).iter().map(|value| facet(value, value)).collect(),
+    }
+}
+
+/// Id, folded name, and every host suffix down to the registrable domain.
+fn outlet_values(article: &Article) -> Vec<String> {
+    let Some(outlet) = &article.outlet else { return Vec::new() };
+    let mut values = vec![outlet.id.as_str().to_owned(), fold_keyword(&outlet.name)];
+    let mut host = outlet.host.as_deref().unwrap_or("");
+    while host.len() > outlet.id.as_str().len() {
+        values.push(host.to_owned());
+        host = host.split_once('.').map_or("", |(_, rest)| rest);
+    }
+    values.sort();
+    values.dedup();
+    values
+}
+
+fn entity_values(article: &Article, wanted: Option<EntityKind>) -> Vec<String> {
+    let mut values = Vec::new();
+    for entity in article.entities.iter().filter(|entity| wanted.is_none_or(|kind| entity.kind == kind)) {
+        values.push(entity.id.as_str().to_owned());
+        values.push(fold_keyword(&entity.name));
+    }
+    values.sort();
+    values.dedup();
+    values
+}

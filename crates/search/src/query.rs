@@ -1,0 +1,117 @@
+//! The query tree: what a user asks, free of any engine and of any spelling.
+
+use crate::request::{FilterField, TimeWindow};
+
+/// A node of a query.
+///
+/// Text in it is as the user typed it; [`crate::lower`] turns it into index terms.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Query {
+    /// Every article.
+    All,
+    /// No article.
+    Nothing,
+    /// One word.
+    Word {
+        /// Where to look.
+        field: TextField,
+        /// The word as typed; analysis may split it (`F-16`).
+        text: String,
+        /// Stemmed or as written.
+        form: Form,
+    },
+    /// Words one after the other, with up to `slop` moves between them (Lucene's `PhraseQuery`).
+    Phrase {
+        /// Where to look.
+        field: TextField,
+        /// The words as typed.
+        text: String,
+        /// Stemmed or as written.
+        form: Form,
+        /// How many positions the words may be moved in all.
+        slop: u32,
+    },
+    /// Words that begin so. At least two letters.
+    Prefix {
+        /// Where to look.
+        field: TextField,
+        /// The beginning as typed, without the star.
+        text: String,
+    },
+    /// A field with one value: `outlet:`, `person:`, `lang:` …
+    Keyword {
+        /// Which field.
+        field: FilterField,
+        /// The value as typed.
+        value: String,
+    },
+    /// Published in a window.
+    Published(TimeWindow),
+    /// Number of words of the article, both ends inclusive.
+    Words {
+        /// At least so many.
+        min: u32,
+        /// At most so many.
+        max: u32,
+    },
+    /// All of these.
+    And(Vec<Self>),
+    /// At least one of these; more of them rank higher.
+    Or(Vec<Self>),
+    /// At least `min` of these.
+    AtLeast {
+        /// How many.
+        min: usize,
+        /// Of what.
+        of: Vec<Self>,
+    },
+    /// Not this. Inside an `And` it takes away; alone it is all but.
+    Not(Box<Self>),
+    /// This, with its score multiplied.
+    Boost(Box<Self>, f32),
+}
+
+/// A text that words are looked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TextField {
+    /// Title, standfirst and body as one; the title counts more.
+    Default,
+    /// The title.
+    Title,
+    /// The title, the standfirst and the first paragraphs.
+    Lead,
+    /// Standfirst and body.
+    Body,
+    /// The bylines.
+    Author,
+    /// The words of the address.
+    Url,
+}
+
+impl TextField {
+    /// All text fields.
+    pub const ALL: [Self; 6] = [Self::Default, Self::Title, Self::Lead, Self::Body, Self::Author, Self::Url];
+
+    /// The canonical name in queries; `Default` has none.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Default => "",
+            Self::Title => "title",
+            Self::Lead => "lead",
+            Self::Body => "body",
+            Self::Author => "author",
+            Self::Url => "url",
+        }
+    }
+}
+
+/// How exactly a word must match. Fields other than the default one and the title know only the stemmed form
+/// of texts, and only the written form of names (author, url).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// By its stem in the article's language.
+    Stemmed,
+    /// As written, apart from case, accents and width.
+    Exact,
+}

@@ -1,0 +1,352 @@
+//! What a backend is asked: query, filters, order, grouping, page.
+
+use jiff::Timestamp;
+use newshound_model::ArticleId;
+
+use crate::query::Query;
+
+/// A state of the index. It grows with every commit that changes something.
+pub type Generation = u64;
+
+/// One page of a search.
+#[derive(Debug, Clone)]
+pub struct SearchRequest {
+    /// What is looked for.
+    pub query: Query,
+    /// What narrows it without counting in the score.
+    pub filters: Filters,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// The instant that counts as now for recency; frozen in the cursor of a walk.
+    pub now: Timestamp,
+    /// What is shown once.
+    pub group: Group,
+    /// How many hits, 1 to 1,000.
+    pub limit: usize,
+    /// Where the last page ended.
+    pub after: Option<After>,
+    /// Whether [`crate::SearchPage::total`] is wanted.
+    pub count: CountMode,
+}
+
+impl SearchRequest {
+    /// Asks for the ten best hits of a query, ungrouped and uncounted.
+    #[must_use]
+    pub fn new(query: Query, now: Timestamp) -> Self {
+        Self {
+            query,
+            filters: Filters::default(),
+            sort: Sort::Best(Decay::DEFAULT),
+            now,
+            group: Group::None,
+            limit: 10,
+            after: None,
+            count: CountMode::None,
+        }
+    }
+}
+
+/// The order of hits. Ties are broken by article id, ascending, so that every order is total.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Sort {
+    /// BM25 × hyperbolic decay of age × outlet authority. Without words to score, decay × authority.
+    Best(Decay),
+    /// BM25 alone.
+    Relevance,
+    /// Latest `published` first.
+    Newest,
+    /// Earliest `published` first.
+    Oldest,
+}
+
+/// How fast recency fades: the score is multiplied by `pivot / (pivot + age)`; an age below zero counts as zero.
+///
+/// Hyperbolic, without a floor: an exponential underflows after some months, and a floor would keep the walk in time
+/// order from ever stopping.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decay {
+    /// The age in seconds at which the score is halved; `None` switches recency off.
+    pub pivot_seconds: Option<u32>,
+}
+
+impl Decay {
+    /// Half the score after seven days.
+    pub const DEFAULT: Self = Self { pivot_seconds: Some(7 * 24 * 3600) };
+    /// Recency does not count.
+    pub const OFF: Self = Self { pivot_seconds: None };
+
+    /// The factor for an article of this age, in (0, 1].
+    #[must_use]
+    pub fn factor(self, now: Timestamp, published: Timestamp) -> f32 {
+        self.factor_of_seconds(now.as_second(), published.as_second())
+    }
+
+    /// The same, in seconds since 1970.
+    #[must_use]
+    pub fn factor_of_seconds(self, now: i64, published: i64) -> f32 {
+        match self.pivot_seconds {
+            None => 1.0,
+            Some(pivot) => {
+                let pivot = f64::from(pivot.max(1));
+                let age = now.saturating_sub(published).max(0) as f64;
+                (pivot / (pivot + age)) as f32
+            }
+        }
+    }
+}
+
+/// What is shown once: the best hit of each group stands for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// Every article.
+    None,
+    /// One article of each copy group.
+    Copies,
+    /// One article of each story.
+    Story,
+}
+
+/// Whether totals are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountMode {
+    /// No totals.
+    None,
+    /// Exact totals: a second pass over all matches.
+    Exact,
+}
+
+/// The last hit of a page, by what orders it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct After {
+    /// The sort key of that hit.
+    pub key: SortKey,
+    /// Its id, which breaks ties.
+    pub id: ArticleId,
+    /// How many hits came before this point in the walk; lets a grouped walk collect enough at once.
+    pub seen: usize,
+}
+
+/// What a hit is ordered by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SortKey {
+    /// A score, higher first.
+    Score(f32),
+    /// Seconds since 1970; the request's sort says which way.
+    Seconds(i64),
+}
+
+/// What narrows a search.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Filters {
+    /// Only articles published in this window.
+    pub published: TimeWindow,
+    /// Only articles that pass all of these.
+    pub fields: Vec<Filter>,
+    /// Only articles with at least so many words.
+    pub words_min: Option<u32>,
+    /// Only articles with at most so many words.
+    pub words_max: Option<u32>,
+}
+
+/// A test of one field: has any of the values, or none of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filter {
+    /// Which field.
+    pub field: FilterField,
+    /// The values as given; compared after [`crate::analysis::keyword`].
+    pub values: Vec<String>,
+    /// Kept or taken away.
+    pub polarity: Polarity,
+}
+
+/// Whether matches of a filter stay or go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Polarity {
+    /// They stay.
+    Include,
+    /// They go.
+    Exclude,
+}
+
+/// A field that has whole values, as filter, facet and `x:` in queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FilterField {
+    /// Id, name or domain of the outlet. A domain matches on label borders: `cnn.com` finds `edition.cnn.com`.
+    Outlet,
+    /// Country of the outlet, ISO 3166-1 alpha-2.
+    OutletCountry,
+    /// Language of the article.
+    Language,
+    /// Section.
+    Section,
+    /// A whole author name.
+    Author,
+    /// A tag.
+    Tag,
+    /// [`newshound_model::ArticleKind`] by name.
+    Kind,
+    /// An entity of any kind, by id or name.
+    Entity,
+    /// A person, by id or name.
+    Person,
+    /// An organisation, by id or name.
+    Org,
+    /// A place, by id or name.
+    Place,
+    /// The agency that wrote it.
+    Agency,
+    /// What it has: `image`, `author`.
+    Has,
+    /// `true` where the outlet asks for money, `false` where it says it does not.
+    Paywalled,
+    /// A story id.
+    Story,
+    /// A copy group id.
+    CopyGroup,
+    /// `original` or `copy`.
+    Role,
+}
+
+impl FilterField {
+    /// All fields.
+    pub const ALL: [Self; 17] = [
+        Self::Outlet,
+        Self::OutletCountry,
+        Self::Language,
+        Self::Section,
+        Self::Author,
+        Self::Tag,
+        Self::Kind,
+        Self::Entity,
+        Self::Person,
+        Self::Org,
+        Self::Place,
+        Self::Agency,
+        Self::Has,
+        Self::Paywalled,
+        Self::Story,
+        Self::CopyGroup,
+        Self::Role,
+    ];
+
+    /// The canonical name in parameters, queries and answers.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Outlet => "outlet",
+            Self::OutletCountry => "outlet_country",
+            Self::Language => "language",
+            Self::Section => "section",
+            Self::Author => "author",
+            Self::Tag => "tag",
+            Self::Kind => "type",
+            Self::Entity => "entity",
+            Self::Person => "person",
+            Self::Org => "org",
+            Self::Place => "place",
+            Self::Agency => "agency",
+            Self::Has => "has",
+            Self::Paywalled => "paywall",
+            Self::Story => "story",
+            Self::CopyGroup => "copy_group",
+            Self::Role => "role",
+        }
+    }
+
+    /// Reads the canonical name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+}
+
+/// A span of time, both ends inclusive; an open end has no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TimeWindow {
+    /// First instant.
+    pub from: Option<Timestamp>,
+    /// Last instant.
+    pub to: Option<Timestamp>,
+}
+
+impl TimeWindow {
+    /// Whether an instant lies in the window.
+    #[must_use]
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
+    }
+
+    /// Whether the window has no bound.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
+
+    /// The window that both allow.
+    #[must_use]
+    pub fn intersect(self, other: Self) -> Self {
+        let later = |a: Option<Timestamp>, b: Option<Timestamp>| a.max(b);
+        let earlier = |a: Option<Timestamp>, b: Option<Timestamp>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        Self { from: later(self.from, other.from), to: earlier(self.to, other.to) }
+    }
+}
+
+/// Counts over everything that matches.
+#[derive(Debug, Clone)]
+pub struct AggregateRequest {
+    /// What is looked for.
+    pub query: Query,
+    /// What narrows it.
+    pub filters: Filters,
+    /// Which fields are counted by value.
+    pub facets: Vec<FacetRequest>,
+    /// Borders of the buckets of the timeline, ascending; bucket `i` holds `borders[i] <= published < borders[i + 1]`.
+    pub timeline_borders: Vec<Timestamp>,
+    /// What is counted in facets and timeline.
+    pub unit: Unit,
+}
+
+/// The most frequent values of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FacetRequest {
+    /// Which field.
+    pub field: FilterField,
+    /// How many values.
+    pub size: usize,
+}
+
+/// What a count counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Articles, copies too.
+    Articles,
+    /// Copy groups: each text once.
+    Originals,
+    /// Outlets.
+    Outlets,
+    /// Stories.
+    Stories,
+}
+
+/// Completion of what a user has begun to type.
+#[derive(Debug, Clone)]
+pub struct SuggestRequest {
+    /// What was typed.
+    pub text: String,
+    /// How many suggestions of each kind.
+    pub limit: usize,
+}
+
+/// Articles like one.
+#[derive(Debug, Clone)]
+pub struct RelatedRequest {
+    /// The article to compare with; itself and its copies are left out.
+    pub article: newshound_model::Article,
+    /// What narrows it.
+    pub filters: Filters,
+    /// How many.
+    pub limit: usize,
+}
