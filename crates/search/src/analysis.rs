@@ -17,7 +17,7 @@ use newshound_model::fold::{fold_char, fold_keyword};
 use crate::query::Form;
 
 /// Changes whenever the same text may give other terms than before; a part of every index manifest.
-pub const ANALYSIS_VERSION: &str = concat!("1;frostem=1.20260821.8;icu_segmenter=2");
+pub const ANALYSIS_VERSION: &str = "1;frostem=1.20260821.8;icu_segmenter=2";
 
 /// The longest term in characters; what is longer is cut.
 pub const MAX_TERM_CHARS: usize = 64;

@@ -8,17 +8,32 @@
 //!
 //! Reading order: [`query`], [`analysis`], [`lower`], [`request`], [`hits`], [`backend`].
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 pub mod analysis;
 pub mod backend;
 pub mod codes;
 pub mod fields;
+pub mod highlight;
 pub mod hits;
+mod lexer;
 pub mod lower;
+pub mod memory;
+mod names;
+pub mod notice;
+pub mod parse;
+mod print;
 pub mod query;
+pub mod related;
 pub mod request;
+pub mod time_expr;
 
 pub use backend::{BackendError, Capabilities, Change, SearchBackend};
+pub use highlight::{Fragment, FragmentOptions, Highlighter};
 pub use hits::{Aggregates, ArticleHit, FacetCount, GroupSize, ScoreParts, SearchPage, Suggestion, Totals};
+pub use memory::MemoryBackend;
+pub use notice::Notice;
+pub use parse::{Match, ParseOptions, Parsed, Syntax, parse};
 pub use query::Query;
 pub use request::{
     After, AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Generation, Group, Polarity,

@@ -1,0 +1,399 @@
+//! Which words of a text a query found, and the sentences worth showing.
+//!
+//! Works on the text itself with the same analysis as the index, so that a mark is where a match is: for stems, joined words,
+//! prefixes, pairs of Chinese characters. Words of a phrase are marked only where the phrase stands.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use newshound_model::Language;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::analysis::{Analyzer, Purpose};
+use crate::lower::Lowered;
+use crate::query::{Form, TextField};
+
+/// The most bytes of a text that are looked at; what stands behind them is not highlighted.
+const MAX_TEXT_BYTES: usize = 256 << 10;
+
+/// How fragments are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FragmentOptions {
+    /// About how many characters a fragment may have; a single longer sentence is cut at a word.
+    pub max_chars: usize,
+    /// How many fragments.
+    pub max_fragments: usize,
+}
+
+impl Default for FragmentOptions {
+    fn default() -> Self {
+        Self { max_chars: 240, max_fragments: 1 }
+    }
+}
+
+/// A piece of a text with what the query found in it. Ranges count bytes of the whole text and lie on character borders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fragment {
+    /// The piece.
+    pub range: Range<usize>,
+    /// The words found, in order, without overlaps.
+    pub marks: Vec<Range<usize>>,
+}
+
+impl Fragment {
+    /// The piece as HTML: escaped, with `<mark>` around what was found.
+    #[must_use]
+    pub fn to_html(&self, text: &str) -> String {
+        let mut html = String::with_capacity(self.range.len() + 32);
+        let mut at = self.range.start;
+        for mark in &self.marks {
+            escape(&text[at..mark.start], &mut html);
+            html.push_str("<mark>");
+            escape(&text[mark.clone()], &mut html);
+            html.push_str("</mark>");
+            at = mark.end;
+        }
+        escape(&text[at..self.range.end], &mut html);
+        html
+    }
+}
+
+fn escape(text: &str, html: &mut String) {
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            _ => html.push(c),
+        }
+    }
+}
+
+/// Finds the words of one query in any number of texts.
+#[derive(Debug, Clone, Default)]
+pub struct Highlighter {
+    /// Single terms by form, each with the number of the word it stands for.
+    stemmed: HashMap<String, usize>,
+    exact: HashMap<String, usize>,
+    prefixes: Vec<(String, usize)>,
+    phrases: Vec<Phrase>,
+    n_words: usize,
+}
+
+#[derive(Debug, Clone)]
+struct Phrase {
+    form: Form,
+    slots: Vec<HashSet<String>>,
+    slop: u32,
+    word: usize,
+}
+
+/// A term of a text that the query may have meant.
+struct Found {
+    range: Range<usize>,
+    position: u32,
+    term: String,
+}
+
+impl Highlighter {
+    /// Takes the words of a query; what it excludes and whole-value fields are not marked.
+    #[must_use]
+    pub fn new(query: &Lowered) -> Self {
+        let mut highlighter = Self::default();
+        highlighter.collect(query);
+        highlighter
+    }
+
+    /// Whether there is nothing to mark.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.n_words == 0
+    }
+
+    fn collect(&mut self, query: &Lowered) {
+        match query {
+            Lowered::Terms { field, form, terms } if is_text(*field) => {
+                let word = self.next_word();
+                let list = if *form == Form::Exact { &mut self.exact } else { &mut self.stemmed };
+                for term in terms {
+                    list.entry(term.clone()).or_insert(word);
+                }
+            }
+            Lowered::Phrase { field, form, slots, slop } if is_text(*field) => {
+                let word = self.next_word();
+                let slots = slots.iter().map(|slot| slot.iter().cloned().collect()).collect();
+                self.phrases.push(Phrase { form: *form, slots, slop: *slop, word });
+            }
+            Lowered::Prefix { field, prefix } if is_text(*field) => {
+                let word = self.next_word();
+                self.prefixes.push((prefix.clone(), word));
+            }
+            Lowered::And(parts) | Lowered::Or(parts) | Lowered::AtLeast { of: parts, .. } => {
+                parts.iter().for_each(|part| self.collect(part));
+            }
+            Lowered::Boost(inner, _) => self.collect(inner),
+            Lowered::All
+            | Lowered::Nothing
+            | Lowered::Not(_)
+            | Lowered::Terms { .. }
+            | Lowered::Phrase { .. }
+            | Lowered::Prefix { .. }
+            | Lowered::Keyword { .. }
+            | Lowered::Published(_)
+            | Lowered::Words { .. } => {}
+        }
+    }
+
+    fn next_word(&mut self) -> usize {
+        self.n_words += 1;
+        self.n_words - 1
+    }
+
+    /// Everything found in a text: the marks in order without overlaps, each with the number of its word of the query.
+    #[must_use]
+    pub fn marks(&self, text: &str, language: Language) -> Vec<(Range<usize>, usize)> {
+        let text = &text[..floor_border(text, MAX_TEXT_BYTES)];
+        let mut marks = Vec::new();
+        let phrases = |form: Form| self.phrases.iter().any(|phrase| phrase.form == form);
+        if !self.stemmed.is_empty() || phrases(Form::Stemmed) {
+            self.find(text, language, Form::Stemmed, &mut marks);
+        }
+        if !self.exact.is_empty() || !self.prefixes.is_empty() || phrases(Form::Exact) {
+            self.find(text, language, Form::Exact, &mut marks);
+        }
+        marks.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+        let mut merged: Vec<(Range<usize>, usize)> = Vec::with_capacity(marks.len());
+        for (range, word) in marks {
+            match merged.last_mut() {
+                Some((last, _)) if range.start < last.end => last.end = last.end.max(range.end),
+                _ => merged.push((range, word)),
+            }
+        }
+        merged
+    }
+
+    fn find(&self, text: &str, language: Language, form: Form, marks: &mut Vec<(Range<usize>, usize)>) {
+        let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
+        let phrases: Vec<&Phrase> = self.phrases.iter().filter(|phrase| phrase.form == form).collect();
+        let mut of_phrases: Vec<Found> = Vec::new();
+        Analyzer::new(language, form, Purpose::Index).analyze(text, 0, &mut |token| {
+            let range = token.start..token.end;
+            if let Some(&word) = singles.get(token.text) {
+                marks.push((range.clone(), word));
+            }
+            if form == Form::Exact {
+                let prefix = self.prefixes.iter().find(|(prefix, _)| token.text.starts_with(prefix.as_str()));
+                marks.extend(prefix.map(|(_, word)| (range.clone(), *word)));
+            }
+            if phrases.iter().any(|phrase| phrase.slots.iter().any(|slot| slot.contains(token.text))) {
+                of_phrases.push(Found { range, position: token.position, term: token.text.to_owned() });
+            }
+        });
+        for phrase in phrases {
+            find_phrase(phrase, &of_phrases, marks);
+        }
+    }
+
+    /// The sentences of a text that tell most about the query, best first; none when nothing was found.
+    #[must_use]
+    pub fn fragments(&self, text: &str, language: Language, options: &FragmentOptions) -> Vec<Fragment> {
+        let marks = self.marks(text, language);
+        if marks.is_empty() || options.max_fragments == 0 {
+            return Vec::new();
+        }
+        let sentences = sentences(&text[..floor_border(text, MAX_TEXT_BYTES)], options.max_chars);
+        let mut scored: Vec<(usize, usize, Fragment)> = Vec::new();
+        let mut next = 0;
+        for range in sentences {
+            let first = next;
+            while next < marks.len() && marks[next].0.start < range.end {
+                next += 1;
+            }
+            let inside = &marks[first..next];
+            if inside.is_empty() {
+                continue;
+            }
+            let words: HashSet<usize> = inside.iter().map(|(_, word)| *word).collect();
+            let end = range.end;
+            let marks = inside.iter().map(|(mark, _)| mark.start..mark.end.min(end)).collect();
+            scored.push((words.len(), inside.len(), Fragment { range, marks }));
+        }
+        scored.sort_by(|a, b| (b.0, b.1.min(3)).cmp(&(a.0, a.1.min(3))).then(a.2.range.start.cmp(&b.2.range.start)));
+        scored.into_iter().take(options.max_fragments).map(|(_, _, fragment)| fragment).collect()
+    }
+
+    /// A whole text with its marks, such as a title.
+    #[must_use]
+    pub fn whole(&self, text: &str, language: Language) -> Fragment {
+        let marks = self.marks(text, language).into_iter().map(|(range, _)| range).collect();
+        Fragment { range: 0..text.len(), marks }
+    }
+}
+
+/// Marks the words of a phrase wherever its slots follow each other with no more moves than its slop.
+fn find_phrase(phrase: &Phrase, found: &[Found], marks: &mut Vec<(Range<usize>, usize)>) {
+    let mut by_position: HashMap<u32, Vec<&Found>> = HashMap::new();
+    for found in found {
+        by_position.entry(found.position).or_default().push(found);
+    }
+    let at = |position: u32, slot: &HashSet<String>| {
+        by_position.get(&position).into_iter().flatten().find(|found| slot.contains(&found.term)).copied()
+    };
+    for start in found.iter().filter(|found| phrase.slots[0].contains(&found.term)) {
+        let mut words = vec![start];
+        let mut position = start.position;
+        let mut left = phrase.slop;
+        for slot in &phrase.slots[1..] {
+            let next = (0..=left).find_map(|skip| at(position + 1 + skip, slot).map(|found| (skip, found)));
+            let Some((skip, found)) = next else { break };
+            left -= skip;
+            position = found.position;
+            words.push(found);
+        }
+        if words.len() == phrase.slots.len() {
+            marks.extend(words.into_iter().map(|found| (found.range.clone(), phrase.word)));
+        }
+    }
+}
+
+fn is_text(field: TextField) -> bool {
+    match field {
+        TextField::Default | TextField::Title | TextField::Lead | TextField::Body => true,
+        TextField::Author | TextField::Url => false,
+    }
+}
+
+/// The sentences of a text, short ones joined and long ones cut, each of about `max_chars` characters at the most.
+fn sentences(text: &str, max_chars: usize) -> Vec<Range<usize>> {
+    let max_chars = max_chars.max(40);
+    let mut pieces: Vec<Range<usize>> = Vec::new();
+    let mut open: Option<(Range<usize>, usize)> = None;
+    for (start, sentence) in text.split_sentence_bound_indices() {
+        let trimmed = sentence.trim_end();
+        let n_chars = trimmed.chars().count();
+        let ends_paragraph = sentence.ends_with('\n');
+        let range = start..start + trimmed.len();
+        match open.take() {
+            Some((joined, so_far)) if so_far + n_chars < max_chars => {
+                open = Some((joined.start..range.end, so_far + n_chars + 1))
+            }
+            closed => {
+                pieces.extend(closed.map(|(range, _)| range));
+                if n_chars > max_chars {
+                    cut(text, range, max_chars, &mut pieces);
+                } else if n_chars > 0 {
+                    open = Some((range, n_chars));
+                }
+            }
+        }
+        if ends_paragraph {
+            pieces.extend(open.take().map(|(range, _)| range));
+        }
+    }
+    pieces.extend(open.map(|(range, _)| range));
+    pieces
+}
+
+/// Cuts a long sentence at white space, or anywhere between characters where there is none.
+fn cut(text: &str, range: Range<usize>, max_chars: usize, pieces: &mut Vec<Range<usize>>) {
+    let mut start = range.start;
+    let mut n_chars = 0;
+    let mut blank = None;
+    for (at, c) in text[range.clone()].char_indices() {
+        let at = range.start + at;
+        if n_chars >= max_chars {
+            let end = blank.unwrap_or(at);
+            pieces.push(start..end);
+            start = end + text[end..].len() - text[end..].trim_start().len();
+            n_chars = text[start.min(at)..at].chars().count();
+            blank = None;
+        }
+        if c.is_whitespace() && at > start {
+            blank = Some(at);
+        }
+        n_chars += 1;
+    }
+    if start < range.end {
+        pieces.push(start..range.end);
+    }
+}
+
+fn floor_border(text: &str, most: usize) -> usize {
+    if text.len() <= most {
+        return text.len();
+    }
+    (0..=most).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lower::lower;
+    use crate::query::Query;
+
+    fn english() -> Language {
+        Language::from_code("en").unwrap()
+    }
+
+    fn word(text: &str) -> Query {
+        Query::Word { field: TextField::Default, text: text.into(), form: Form::Stemmed }
+    }
+
+    #[track_caller]
+    fn check(query: Query, text: &str, expect: &str) {
+        let highlighter = Highlighter::new(&lower(&query, &[english()]));
+        assert_eq!(highlighter.whole(text, english()).to_html(text), expect);
+    }
+
+    #[test]
+    fn stems_and_joined_words_are_marked_and_all_else_is_escaped() {
+        check(word("elections"), "<b>Election</b> day", "&lt;b&gt;<mark>Election</mark>&lt;/b&gt; day");
+        check(word("f16"), "An F-16 landed", "An <mark>F-16</mark> landed");
+    }
+
+    #[test]
+    fn a_phrase_is_marked_only_where_it_stands() {
+        let phrase =
+            Query::Phrase { field: TextField::Default, text: "central bank".into(), form: Form::Stemmed, slop: 0 };
+        check(phrase, "A bank. The central bank.", "A bank. The <mark>central</mark> <mark>bank</mark>.");
+    }
+
+    #[test]
+    fn excluded_words_are_not_marked() {
+        let query = Query::And(vec![word("storm"), Query::Not(Box::new(word("flood")))]);
+        check(query, "storm flood", "<mark>storm</mark> flood");
+    }
+
+    #[test]
+    fn the_sentence_with_most_words_comes_first() {
+        let query = lower(&Query::Or(vec![word("storm"), word("harbour")]), &[english()]);
+        let text = "A storm came. Nothing else happened on that long and quiet day in town. The storm hit the harbour.";
+        let options = FragmentOptions { max_chars: 60, max_fragments: 2 };
+        let shown: Vec<_> = Highlighter::new(&query)
+            .fragments(text, english(), &options)
+            .into_iter()
+            .map(|fragment| text[fragment.range].to_owned())
+            .collect();
+        assert_eq!(shown, ["The storm hit the harbour.", "A storm came."]);
+    }
+
+    proptest! {
+        #[test]
+        fn fragments_lie_in_the_text_and_marks_in_them(text in "\\PC{0,200}", term in "[a-z]{1,3}", max in 1..80_usize) {
+            let prefix = Lowered::Prefix { field: TextField::Default, prefix: term };
+            let options = FragmentOptions { max_chars: max, max_fragments: 3 };
+            for fragment in Highlighter::new(&prefix).fragments(&text, english(), &options) {
+                prop_assert!(text.get(fragment.range.clone()).is_some());
+                for mark in &fragment.marks {
+                    prop_assert!(mark.start >= fragment.range.start && mark.end <= fragment.range.end);
+                    prop_assert!(text.get(mark.clone()).is_some());
+                }
+                prop_assert!(!fragment.to_html(&text).is_empty());
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Counts over what matches: totals, facets, timelines, sizes of groups, completions.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use newshound_model::Article;
+
+use super::matching::Indexed;
+use crate::analysis::keyword;
+use crate::fields;
+use crate::hits::{Aggregates, FacetCount, GroupSize, Suggestion, Totals};
+use crate::request::{AggregateRequest, FilterField, Generation, SuggestRequest, Unit};
+
+/// What an article counts as in a unit: articles that count as the same count once, `None` counts not at all.
+fn counts_as(article: &Article, unit: Unit) -> Option<String> {
+    let placement = article.placement.as_ref();
+    match unit {
+        Unit::Articles => Some(article.id.as_str().to_owned()),
+        Unit::Originals => {
+            Some(placement.map_or_else(|| article.id.as_str().to_owned(), |placement| placement.copy_group.to_string()))
+        }
+        Unit::Stories => {
+            Some(placement.map_or_else(|| article.id.as_str().to_owned(), |placement| placement.story.to_string()))
+        }
+        Unit::Outlets => article.outlet.as_ref().map(|outlet| outlet.id.to_string()),
+    }
+}
+
+pub(super) fn totals<'a>(articles: impl Iterator<Item = &'a Article>) -> Totals {
+    let articles: Vec<&Article> = articles.collect();
+    let distinct = |unit: Unit| {
+        articles.iter().filter_map(|article| counts_as(article, unit)).collect::<HashSet<_>>().len() as u64
+    };
+    Totals {
+        articles: distinct(Unit::Articles),
+        originals: distinct(Unit::Originals),
+        stories: distinct(Unit::Stories),
+        outlets: distinct(Unit::Outlets),
+    }
+}
+
+pub(super) fn aggregate(found: &[&Article], request: &AggregateRequest, generation: Generation) -> Aggregates {
+    let mut facets = Vec::new();
+    for facet in &request.facets {
+        let mut counts: BTreeMap<String, (String, HashSet<String>)> = BTreeMap::new();
+        for article in found {
+            let Some(counted) = counts_as(article, request.unit) else { continue };
+            for value in fields::facets(article, facet.field) {
+                let (_, seen) = counts.entry(value.value).or_insert_with(|| (value.label, HashSet::new()));
+                seen.insert(counted.clone());
+            }
+        }
+        let mut counts: Vec<FacetCount> = counts
+            .into_iter()
+            .map(|(value, (label, seen))| FacetCount { value, label, count: seen.len() as u64 })
+            .collect();
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        counts.truncate(facet.size);
+        facets.push((facet.field, counts));
+    }
+    let timeline = request
+        .timeline_borders
+        .windows(2)
+        .map(|border| {
+            let inside = found.iter().filter(|article| (border[0]..border[1]).contains(&article.published.at));
+            inside.filter_map(|article| counts_as(article, request.unit)).collect::<HashSet<_>>().len() as u64
+        })
+        .collect();
+    Aggregates { total: totals(found.iter().copied()), facets, timeline, generation }
+}
+
+pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> GroupSize {
+    let mut articles: Vec<&Article> = articles.collect();
+    articles.sort_by(|a, b| a.published.at.as_second().cmp(&b.published.at.as_second()).then_with(|| a.id.cmp(&b.id)));
+    let mut outlets: Vec<(String, String)> = Vec::new();
+    for outlet in articles.iter().filter_map(|article| article.outlet.as_ref()) {
+        if !outlets.iter().any(|(id, _)| id == outlet.id.as_str()) {
+            outlets.push((outlet.id.to_string(), outlet.name.clone()));
+        }
+    }
+    let total = totals(articles.iter().copied());
+    GroupSize {
+        articles: total.articles,
+        originals: total.originals,
+        outlets,
+        first: articles.first().map(|article| article.published.at),
+        latest: articles.last().map(|article| article.published.at),
+    }
+}
+
+/// Words that begin like the last word typed, and outlets and entities whose names have a word that begins like the text.
+pub(super) fn suggest<'a>(articles: impl Iterator<Item = &'a Indexed>, request: &SuggestRequest) -> Vec<Suggestion> {
+    let typed = keyword(&request.text);
+    let Some(last) = typed.split(' ').next_back().filter(|last| !last.is_empty()) else { return Vec::new() };
+    let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    let mut names: BTreeMap<(FilterField, String), (String, u64)> = BTreeMap::new();
+    for indexed in articles {
+        let begun: BTreeSet<&str> = indexed.written().filter(|word| word.starts_with(last) && *word != last).collect();
+        for word in begun {
+            *words.entry(word.to_owned()).or_default() += 1;
+        }
+        for field in [FilterField::Outlet, FilterField::Person, FilterField::Org, FilterField::Place] {
+            for facet in fields::facets(&indexed.article, field) {
+                let name = keyword(&facet.label);
+                if name.starts_with(&typed) || name.split(' ').any(|word| word.starts_with(last)) {
+                    names.entry((field, facet.value)).or_insert((facet.label, 0)).1 += 1;
+                }
+            }
+        }
+    }
+    let mut suggestions = Vec::new();
+    for wanted in [FilterField::Outlet, FilterField::Person, FilterField::Org, FilterField::Place] {
+        let mut of_field: Vec<Suggestion> = names
+            .iter()
+            .filter(|((field, _), _)| *field == wanted)
+            .map(|((field, value), (text, articles))| Suggestion {
+                text: text.clone(),
+                field: Some(*field),
+                value: value.clone(),
+                articles: *articles,
+            })
+            .collect();
+        most_frequent(&mut of_field, request.limit);
+        suggestions.append(&mut of_field);
+    }
+    let mut words: Vec<Suggestion> = words
+        .into_iter()
+        .map(|(word, articles)| Suggestion { text: word.clone(), field: None, value: word, articles })
+        .collect();
+    most_frequent(&mut words, request.limit);
+    suggestions.append(&mut words);
+    suggestions
+}
+
+fn most_frequent(suggestions: &mut Vec<Suggestion>, limit: usize) {
+    suggestions.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.value.cmp(&b.value)));
+    suggestions.truncate(limit);
+}

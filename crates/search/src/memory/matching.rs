@@ -1,0 +1,205 @@
+//! Whether an article matches, and how well: the meaning of a lowered query, word for word.
+
+use std::collections::{HashMap, HashSet};
+
+use newshound_model::{Article, Language};
+
+use crate::analysis::{Analyzer, Purpose};
+use crate::fields;
+use crate::lower::Lowered;
+use crate::query::{Form, TextField};
+use crate::request::{FilterField, Filters, Polarity};
+
+const K1: f32 = 1.2;
+const B: f32 = 0.75;
+
+/// An article with its terms.
+#[derive(Debug, Clone)]
+pub(super) struct Indexed {
+    pub(super) article: Article,
+    pub(super) words: u32,
+    texts: HashMap<(TextField, bool), Terms>,
+}
+
+/// The terms of a field, each with its positions, and how many there are.
+#[derive(Debug, Clone, Default)]
+struct Terms {
+    positions: HashMap<String, Vec<u32>>,
+    length: u32,
+}
+
+impl Indexed {
+    pub(super) fn new(article: Article) -> Self {
+        let mut texts = HashMap::new();
+        for field in TextField::ALL {
+            for form in [Form::Stemmed, Form::Exact] {
+                texts.insert((field, form == Form::Exact), terms(&article, field, form));
+            }
+        }
+        let words = u32::try_from(article.words()).unwrap_or(u32::MAX);
+        Self { article, words, texts }
+    }
+
+    fn terms(&self, field: TextField, form: Form) -> &Terms {
+        &self.texts[&(field, form == Form::Exact)]
+    }
+
+    /// The written terms of the default field, for completions.
+    pub(super) fn written(&self) -> impl Iterator<Item = &str> {
+        self.terms(TextField::Default, Form::Exact).positions.keys().map(String::as_str)
+    }
+}
+
+fn terms(article: &Article, field: TextField, form: Form) -> Terms {
+    let language = match field {
+        TextField::Author | TextField::Url => Language::UNDETERMINED,
+        TextField::Default | TextField::Title | TextField::Lead | TextField::Body => article.language,
+    };
+    let mut analyzer = Analyzer::new(language, form, Purpose::Index);
+    let mut terms = Terms::default();
+    let mut next = 0;
+    for text in fields::texts(article, field) {
+        next = analyzer.analyze(text, next, &mut |token| {
+            terms.positions.entry(token.text.to_owned()).or_default().push(token.position);
+            terms.length += 1;
+        });
+        next += fields::POSITION_GAP;
+    }
+    terms
+}
+
+/// How many articles hold what, for scores.
+pub(super) struct Statistics {
+    n_articles: f32,
+    holding: HashMap<(TextField, bool, String), u64>,
+    mean_length: HashMap<(TextField, bool), f32>,
+}
+
+impl Statistics {
+    pub(super) fn new<'a>(articles: impl Iterator<Item = &'a Indexed>) -> Self {
+        let mut holding = HashMap::new();
+        let mut lengths: HashMap<(TextField, bool), u64> = HashMap::new();
+        let mut n_articles = 0_u64;
+        for indexed in articles {
+            n_articles += 1;
+            for ((field, exact), terms) in &indexed.texts {
+                *lengths.entry((*field, *exact)).or_default() += u64::from(terms.length);
+                for term in terms.positions.keys() {
+                    *holding.entry((*field, *exact, term.clone())).or_default() += 1;
+                }
+            }
+        }
+        let mean = |total: u64| total as f32 / (n_articles.max(1) as f32);
+        let mean_length = lengths.into_iter().map(|(key, total)| (key, mean(total))).collect();
+        Self { n_articles: n_articles as f32, holding, mean_length }
+    }
+
+    /// How many articles hold a stemmed term in the default field.
+    pub(super) fn articles_with(&self, term: &str) -> u64 {
+        self.holding.get(&(TextField::Default, false, term.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// BM25 of one term.
+    fn bm25(&self, field: TextField, form: Form, term: &str, terms: &Terms, n_here: usize) -> f32 {
+        let exact = form == Form::Exact;
+        let holding = self.holding.get(&(field, exact, term.to_owned())).copied().unwrap_or(1) as f32;
+        let idf = (1.0 + (self.n_articles - holding + 0.5) / (holding + 0.5)).ln();
+        let mean = self.mean_length.get(&(field, exact)).copied().unwrap_or(1.0).max(1.0);
+        let n_here = n_here as f32;
+        idf * n_here * (K1 + 1.0) / (n_here + K1 * (1.0 - B + B * terms.length as f32 / mean))
+    }
+}
+
+/// The score of an article, or `None` when it does not match. What matches without words scores 0.
+pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics) -> Option<f32> {
+    let article = &indexed.article;
+    let holds = |is: bool| is.then_some(0.0);
+    match query {
+        Lowered::All => Some(0.0),
+        Lowered::Nothing => None,
+        Lowered::Terms { field, form, terms } => {
+            let here = indexed.terms(*field, *form);
+            let found = terms.iter().filter_map(|term| {
+                let positions = here.positions.get(term)?;
+                Some(statistics.bm25(*field, *form, term, here, positions.len()))
+            });
+            found.reduce(|a, b| a + b)
+        }
+        Lowered::Phrase { field, form, slots, slop } => {
+            let here = indexed.terms(*field, *form);
+            let n_here = phrases(here, slots, *slop);
+            let each = slots.iter().flat_map(|slot| slot.first());
+            let weight: f32 = each.map(|term| statistics.bm25(*field, *form, term, here, n_here.max(1))).sum();
+            (n_here > 0).then_some(weight)
+        }
+        Lowered::Prefix { field, prefix } => {
+            let here = indexed.terms(*field, Form::Exact);
+            here.positions.keys().any(|term| term.starts_with(prefix.as_str())).then_some(1.0)
+        }
+        Lowered::Keyword { field, value } => holds(fields::values(article, *field).contains(value)),
+        Lowered::Published(window) => holds(window.contains(article.published.at)),
+        Lowered::Words { min, max } => holds((*min..=*max).contains(&indexed.words)),
+        Lowered::And(parts) => parts.iter().try_fold(0.0, |sum, part| Some(sum + score(part, indexed, statistics)?)),
+        Lowered::Or(parts) => parts.iter().filter_map(|part| score(part, indexed, statistics)).reduce(|a, b| a + b),
+        Lowered::AtLeast { min, of } => {
+            let found: Vec<f32> = of.iter().filter_map(|part| score(part, indexed, statistics)).collect();
+            (found.len() >= *min).then(|| found.iter().sum())
+        }
+        Lowered::Not(inner) => holds(score(inner, indexed, statistics).is_none()),
+        Lowered::Boost(inner, factor) => score(inner, indexed, statistics).map(|score| score * factor),
+    }
+}
+
+/// How often the slots follow each other, with at most `slop` positions more between the first and the last than a phrase needs.
+///
+/// Words may also stand the other way round, which costs moves, as in Lucene's `SloppyPhraseMatcher`: the moves of a match are
+/// the spread of `position - slot` over its words.
+fn phrases(terms: &Terms, slots: &[Vec<String>], slop: u32) -> usize {
+    let positions: Vec<Vec<i64>> = slots
+        .iter()
+        .map(|slot| {
+            let found: HashSet<u32> =
+                slot.iter().filter_map(|term| terms.positions.get(term)).flatten().copied().collect();
+            let mut found: Vec<i64> = found.into_iter().map(i64::from).collect();
+            found.sort_unstable();
+            found
+        })
+        .collect();
+    if positions.iter().any(Vec::is_empty) {
+        return 0;
+    }
+    let slop = i64::from(slop);
+    positions[0]
+        .iter()
+        .filter(|&&start| {
+            // Every window of shifted positions that holds the first word's.
+            (-slop..=0).any(|low| {
+                positions.iter().enumerate().all(|(slot, list)| {
+                    let from = start + low + slot as i64;
+                    let first = list.partition_point(|&position| position < from);
+                    list.get(first).is_some_and(|&position| position <= from + slop)
+                })
+            })
+        })
+        .count()
+}
+
+/// Whether an article passes the filters.
+pub(super) fn matches_filters(filters: &Filters, indexed: &Indexed) -> bool {
+    let article = &indexed.article;
+    filters.published.contains(article.published.at)
+        && filters.words_min.is_none_or(|min| indexed.words >= min)
+        && filters.words_max.is_none_or(|max| indexed.words <= max)
+        && filters.fields.iter().all(|filter| {
+            let values = fields::values(article, filter.field);
+            let has = has_any(filter.field, &filter.values, &values);
+            match filter.polarity {
+                Polarity::Include => has,
+                Polarity::Exclude => !has,
+            }
+        })
+}
+
+fn has_any(field: FilterField, wanted: &[String], values: &[String]) -> bool {
+    wanted.iter().any(|value| values.contains(&crate::codes::normalise_value(field, value)))
+}

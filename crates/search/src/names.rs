@@ -1,0 +1,59 @@
+//! The names of fields in queries, ours and those that people bring along.
+
+use crate::parse::Bound;
+use crate::query::TextField;
+use crate::request::FilterField;
+
+/// What a name before a colon stands for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Name {
+    Text(TextField),
+    Keyword(FilterField),
+    Time(Bound),
+    Words,
+}
+
+/// Finds a field; the name comes in lower case without `_` and `-`.
+pub(crate) fn name_of(name: &str) -> Option<Name> {
+    Some(match name {
+        "title" | "intitle" | "headline" | "hd" | "allintitle" | "articletitle" => Name::Text(TextField::Title),
+        "body" | "text" | "intext" | "inbody" | "content" | "textcontent" => Name::Text(TextField::Body),
+        "lead" | "hlead" | "intro" => Name::Text(TextField::Lead),
+        "byline" | "by" => Name::Text(TextField::Author),
+        "author" | "authors" => Name::Text(TextField::Author),
+        "url" | "inurl" | "link" => Name::Text(TextField::Url),
+        "outlet" | "outlets" | "site" | "source" | "sources" | "domain" | "domains" | "domainis" => {
+            Name::Keyword(FilterField::Outlet)
+        }
+        "country" | "outletcountry" | "sourcecountry" => Name::Keyword(FilterField::OutletCountry),
+        "lang" | "language" | "languages" | "sourcelang" => Name::Keyword(FilterField::Language),
+        "section" | "category" | "desk" => Name::Keyword(FilterField::Section),
+        "tag" | "tags" | "topic" | "keyword" => Name::Keyword(FilterField::Tag),
+        "type" | "kind" => Name::Keyword(FilterField::Kind),
+        "entity" | "entities" | "about" => Name::Keyword(FilterField::Entity),
+        "person" | "people" => Name::Keyword(FilterField::Person),
+        "org" | "organisation" | "organization" | "company" => Name::Keyword(FilterField::Org),
+        "place" | "location" => Name::Keyword(FilterField::Place),
+        "agency" | "wire" => Name::Keyword(FilterField::Agency),
+        "has" => Name::Keyword(FilterField::Has),
+        "paywall" | "paywalled" => Name::Keyword(FilterField::Paywalled),
+        "story" => Name::Keyword(FilterField::Story),
+        "copygroup" => Name::Keyword(FilterField::CopyGroup),
+        "role" => Name::Keyword(FilterField::Role),
+        "after" | "since" | "from" => Name::Time(Bound::After),
+        "before" | "until" => Name::Time(Bound::Before),
+        "when" | "date" | "published" | "pubdate" => Name::Time(Bound::Within),
+        "words" | "wc" | "wordcount" => Name::Words,
+        _ => return None,
+    })
+}
+
+/// The canonical name of a field in a query.
+pub(crate) fn canonical(field: FilterField) -> &'static str {
+    match field {
+        FilterField::OutletCountry => "country",
+        FilterField::Language => "lang",
+        FilterField::Author => "author_name",
+        field => field.as_str(),
+    }
+}
