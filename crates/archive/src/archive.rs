@@ -1,0 +1,370 @@
+//! The archive itself: opening, writing, reading, copying, checking.
+
+use std::fs::{self, File};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use newshound_model::{Article, ArticleId};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
+
+use crate::append::{AppendError, append};
+use crate::codec;
+use crate::entry::{Appended, Entry, LogEntry, Outcome};
+use crate::error::ArchiveError;
+use crate::feed_state::FeedState;
+use crate::schema;
+
+/// The name of the archive's file in its folder.
+pub const FILE_NAME: &str = "archive.sqlite";
+
+/// Connections that read at the same time.
+const READERS: usize = 4;
+
+/// How long a connection waits for another one.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Rows read at once by the walks over the log, so that no read transaction lasts.
+const CHUNK: usize = 256;
+
+/// The durable store. Writes go one after the other; reads do not wait for them.
+#[derive(Debug)]
+pub struct Archive {
+    file: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Vec<Mutex<Connection>>,
+    /// The number of the last entry, and how many articles stand; both as of the last transaction.
+    last_sequence: AtomicU64,
+    len: AtomicU64,
+}
+
+impl Archive {
+    /// Opens the archive in a folder; an empty folder gets a new one.
+    ///
+    /// # Errors
+    /// When the folder cannot be used, the file is damaged, or a newer program wrote it.
+    pub fn open(folder: &Path) -> Result<Self, ArchiveError> {
+        let io = |source| ArchiveError::Io { file: folder.to_owned(), source };
+        fs::create_dir_all(folder).map_err(io)?;
+        let file = folder.join(FILE_NAME);
+        let is_new = !file.exists();
+        let mut writer = connect(&file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        schema::migrate(&mut writer, &file)?;
+        if is_new {
+            // The name of a new file is on disk only when its folder is.
+            File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
+        }
+        let readers = (0..READERS)
+            .map(|_| connect(&file, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Mutex::new))
+            .collect::<Result<_, _>>()?;
+        let archive = Self {
+            file,
+            writer: Mutex::new(writer),
+            readers,
+            last_sequence: AtomicU64::new(0),
+            len: AtomicU64::new(0),
+        };
+        archive.count()?;
+        Ok(archive)
+    }
+
+    /// Reads both counters from the file.
+    fn count(&self) -> Result<(), ArchiveError> {
+        let (last, len) = self.read(|connection| {
+            connection.query_row(
+                "SELECT (SELECT coalesce(max(sequence), 0) FROM log), (SELECT count(*) FROM head WHERE NOT removed)",
+                [],
+                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
+            )
+        })?;
+        self.last_sequence.store(last.cast_unsigned(), Ordering::Release);
+        self.len.store(len.cast_unsigned(), Ordering::Release);
+        Ok(())
+    }
+
+    /// Writes entries in one transaction. When it returns they are on disk; when it fails none of them is there.
+    ///
+    /// # Errors
+    /// When the disk is full or fails, or the file is damaged.
+    pub fn append(&self, entries: Vec<Entry>) -> Result<Vec<Appended>, ArchiveError> {
+        let mut writer = lock(&self.writer);
+        let sqlite = |source| ArchiveError::sqlite(&self.file, source);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(sqlite)?;
+        let appended = append(&transaction, entries).map_err(|error| match error {
+            AppendError::Sqlite(source) => sqlite(source),
+            AppendError::Pack(source) => ArchiveError::Io { file: self.file.clone(), source },
+        })?;
+        transaction.commit().map_err(sqlite)?;
+        for appended in &appended {
+            self.last_sequence.fetch_max(appended.sequence, Ordering::AcqRel);
+            match appended.outcome {
+                Outcome::New => self.len.fetch_add(1, Ordering::AcqRel),
+                Outcome::Removed => self.len.fetch_sub(1, Ordering::AcqRel),
+                Outcome::Revised | Outcome::Unchanged | Outcome::Missing => 0,
+            };
+        }
+        Ok(appended)
+    }
+
+    /// The newest revision of an article.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn article(&self, id: &ArticleId) -> Result<Option<Article>, ArchiveError> {
+        let blob: Option<Vec<u8>> = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT log.body FROM head JOIN log ON log.sequence = head.sequence
+                     WHERE head.id = ?1 AND NOT head.removed",
+                )?
+                .query_row([id.as_str()], |row| row.get(0))
+                .optional()
+        })?;
+        blob.map(|blob| self.unpack(&blob)).transpose()
+    }
+
+    /// Every revision of an article, oldest first; also of one that was removed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn revisions(&self, id: &ArticleId) -> Result<Vec<Article>, ArchiveError> {
+        let blobs: Vec<Vec<u8>> = self.read(|connection| {
+            connection
+                .prepare_cached("SELECT body FROM log WHERE id = ?1 AND body IS NOT NULL ORDER BY sequence")?
+                .query_map([id.as_str()], |row| row.get(0))?
+                .collect()
+        })?;
+        blobs.iter().map(|blob| self.unpack(blob)).collect()
+    }
+
+    /// Tells the standing entries after a number in their order, the newest revision of each id only.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn replay(
+        &self,
+        after: u64,
+        visit: &mut dyn FnMut(u64, LogEntry) -> ControlFlow<()>,
+    ) -> Result<(), ArchiveError> {
+        let mut after = after;
+        loop {
+            let rows = self.standing(after, CHUNK, true)?;
+            let Some((last, _, _)) = rows.last() else { return Ok(()) };
+            after = *last;
+            for (sequence, id, blob) in rows {
+                let entry = match blob {
+                    Some(blob) => LogEntry::Put(Box::new(self.unpack(&blob)?)),
+                    None => LogEntry::Remove(self.id(&id)?),
+                };
+                if visit(sequence, entry).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Up to `limit` standing articles after a number, in the order of the log.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn iter_current(&self, after: u64, limit: usize) -> Result<Vec<(u64, Article)>, ArchiveError> {
+        let rows = self.standing(after, limit, false)?;
+        let articles = rows.into_iter().filter_map(|(sequence, _, blob)| Some((sequence, blob?)));
+        articles.map(|(sequence, blob)| Ok((sequence, self.unpack(&blob)?))).collect()
+    }
+
+    /// The standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn recent(&self, window: SignedDuration, limit: usize) -> Result<Vec<Article>, ArchiveError> {
+        let blobs: Vec<Vec<u8>> = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT body FROM (
+                        SELECT log.sequence, log.body FROM log JOIN head ON head.sequence = log.sequence
+                        WHERE log.published >= (SELECT max(published) FROM log) - ?1 AND log.body IS NOT NULL
+                        ORDER BY log.published DESC LIMIT ?2
+                     ) ORDER BY sequence",
+                )?
+                .query_map(params![window.as_secs(), as_i64(limit)], |row| row.get(0))?
+                .collect()
+        })?;
+        blobs.iter().map(|blob| self.unpack(blob)).collect()
+    }
+
+    /// The number of the last entry; 0 for an empty archive.
+    #[must_use]
+    pub fn last_sequence(&self) -> u64 {
+        self.last_sequence.load(Ordering::Acquire)
+    }
+
+    /// How many articles stand.
+    #[must_use]
+    pub fn len(&self) -> u64 {
+        self.len.load(Ordering::Acquire)
+    }
+
+    /// How many standing entries come after a number.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn len_after(&self, after: u64) -> Result<u64, ArchiveError> {
+        self.read(|connection| {
+            connection.query_row("SELECT count(*) FROM head WHERE sequence > ?1", [after.cast_signed()], |row| {
+                row.get::<_, i64>(0)
+            })
+        })
+        .map(i64::cast_unsigned)
+    }
+
+    /// Whether nothing was ever written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.last_sequence() == 0
+    }
+
+    /// Copies the archive as it stands now into a new file, while writes go on.
+    ///
+    /// # Errors
+    /// When the copy cannot be written.
+    pub fn backup(&self, to: &Path) -> Result<(), ArchiveError> {
+        let sqlite = |source| ArchiveError::sqlite(to, source);
+        let mut target = Connection::open(to).map_err(sqlite)?;
+        self.read(|source| {
+            let backup = rusqlite::backup::Backup::new(source, &mut target)?;
+            backup.run_to_completion(1024, Duration::ZERO, None)
+        })?;
+        target.pragma_update(None, "journal_mode", "DELETE").map_err(sqlite)?;
+        target.close().map_err(|(_, source)| sqlite(source))?;
+        File::open(to)
+            .and_then(|file| file.sync_all())
+            .map_err(|source| ArchiveError::Io { file: to.to_owned(), source })
+    }
+
+    /// Reads everything and names what is damaged; empty when all is sound.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all.
+    pub fn check(&self) -> Result<Vec<String>, ArchiveError> {
+        let mut wrong: Vec<String> = self.read(|connection| {
+            connection.prepare("PRAGMA integrity_check(20)")?.query_map([], |row| row.get(0))?.collect()
+        })?;
+        wrong.retain(|line| line != "ok");
+        let mut after = 0;
+        loop {
+            let rows: Vec<(i64, Vec<u8>)> = self.read(|connection| {
+                connection
+                    .prepare_cached(
+                        "SELECT sequence, body FROM log WHERE sequence > ?1 AND body IS NOT NULL ORDER BY sequence LIMIT ?2",
+                    )?
+                    .query_map(params![after, as_i64(CHUNK)], |row| Ok((row.get(0)?, row.get(1)?)))?
+                    .collect()
+            })?;
+            let Some((last, _)) = rows.last() else { break };
+            after = *last;
+            for (sequence, blob) in &rows {
+                if let Err(what) = codec::unpack(blob) {
+                    wrong.push(format!("entry {sequence}: {what}"));
+                }
+            }
+        }
+        Ok(wrong.into_iter().map(|what| format!("{FILE_NAME}: {what}")).collect())
+    }
+
+    /// What is remembered of a feed.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn feed_state(&self, url: &str) -> Result<Option<FeedState>, ArchiveError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT etag, last_modified, checked_at FROM feed WHERE url = ?1")?
+                .query_row([url], |row| {
+                    let seconds: i64 = row.get(2)?;
+                    Ok(FeedState {
+                        etag: row.get(0)?,
+                        last_modified: row.get(1)?,
+                        checked_at: Timestamp::from_second(seconds).unwrap_or(Timestamp::UNIX_EPOCH),
+                    })
+                })
+                .optional()
+        })
+    }
+
+    /// Remembers a visit of a feed.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn set_feed_state(&self, url: &str, state: &FeedState) -> Result<(), ArchiveError> {
+        lock(&self.writer)
+            .prepare_cached(
+                "INSERT INTO feed (url, etag, last_modified, checked_at) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
+                 checked_at = excluded.checked_at",
+            )
+            .and_then(|mut statement| {
+                statement.execute(params![url, state.etag, state.last_modified, state.checked_at.as_second()])
+            })
+            .map(|_| ())
+            .map_err(|source| ArchiveError::sqlite(&self.file, source))
+    }
+
+    /// Standing entries after a number: number, id, and the blob unless it is a removal.
+    fn standing(&self, after: u64, limit: usize, removals: bool) -> Result<Vec<Standing>, ArchiveError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT head.sequence, head.id, log.body FROM head JOIN log ON log.sequence = head.sequence
+                     WHERE head.sequence > ?1 AND (?3 OR NOT head.removed) ORDER BY head.sequence LIMIT ?2",
+                )?
+                .query_map(params![after.cast_signed(), as_i64(limit), removals], |row| {
+                    Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?, row.get(2)?))
+                })?
+                .collect()
+        })
+    }
+
+    fn read<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
+        let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
+        let connection = free.unwrap_or_else(|| lock(&self.readers[0]));
+        ask(&connection).map_err(|source| ArchiveError::sqlite(&self.file, source))
+    }
+
+    fn unpack(&self, blob: &[u8]) -> Result<Article, ArchiveError> {
+        codec::unpack(blob).map_err(|what| ArchiveError::Damaged { file: self.file.clone(), what })
+    }
+
+    fn id(&self, id: &str) -> Result<ArticleId, ArchiveError> {
+        id.parse().map_err(|_| ArchiveError::Damaged { file: self.file.clone(), what: format!("`{id}` is no id") })
+    }
+}
+
+type Standing = (u64, String, Option<Vec<u8>>);
+
+fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, ArchiveError> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(file, flags)?;
+        connection.busy_timeout(BUSY)?;
+        if flags.contains(OpenFlags::SQLITE_OPEN_READ_WRITE) {
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.pragma_update(None, "foreign_keys", "ON")?;
+        }
+        Ok(connection)
+    };
+    open().map_err(|source| ArchiveError::sqlite(file, source))
+}
+
+/// A panic elsewhere cannot leave a connection half-way: a transaction that was not committed is rolled back.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn as_i64(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,189 @@
+//! The archive against a model that is obviously right, and what it must refuse.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use newshound_model::{Article, ArticleId};
+use newshound_testkit::{article, instant};
+use proptest::prelude::*;
+
+use super::*;
+
+fn put(id: &str, title: &str) -> Entry {
+    Entry::Put(Box::new(article(id).title(title).build()))
+}
+
+fn remove(id: &str) -> Entry {
+    Entry::Remove { id: id.parse().unwrap(), at: instant("2026-11-02T00:00:00Z") }
+}
+
+fn told(archive: &Archive, after: u64) -> Vec<(u64, String)> {
+    let mut told = Vec::new();
+    let visit = &mut |sequence, entry| {
+        told.push((
+            sequence,
+            match entry {
+                LogEntry::Put(article) => format!("{}={}", article.id, article.title),
+                LogEntry::Remove(id) => format!("-{id}"),
+            },
+        ));
+        ControlFlow::Continue(())
+    };
+    archive.replay(after, visit).unwrap();
+    told
+}
+
+#[test]
+fn revisions_are_kept_and_the_newest_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    let outcomes = |entries| -> Vec<_> {
+        archive.append(entries).unwrap().into_iter().map(|appended| (appended.sequence, appended.outcome)).collect()
+    };
+    assert_eq!(
+        outcomes(vec![put("a", "one"), put("b", "two"), put("a", "three")]),
+        [(1, Outcome::New), (2, Outcome::New), (3, Outcome::Revised)]
+    );
+    assert_eq!(
+        outcomes(vec![put("a", "three"), remove("b"), remove("c")]),
+        [(3, Outcome::Unchanged), (4, Outcome::Removed), (0, Outcome::Missing)]
+    );
+    assert_eq!(told(&archive, 0), [(3, "a=three".to_owned()), (4, "-b".to_owned())]);
+    assert_eq!(told(&archive, 3), [(4, "-b".to_owned())]);
+    let revisions: Vec<u32> =
+        archive.revisions(&"a".parse().unwrap()).unwrap().iter().map(|article| article.revision).collect();
+    assert_eq!(revisions, [1, 2]);
+    assert_eq!((archive.len(), archive.last_sequence()), (1, 4));
+    assert_eq!(outcomes(vec![put("b", "back")]), [(5, Outcome::New)]);
+    assert_eq!(archive.article(&"b".parse().unwrap()).unwrap().unwrap().revision, 2);
+}
+
+#[test]
+fn the_first_time_it_was_seen_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    let seen = |at: &str, title: &str| {
+        Entry::Put(Box::new(article("a").title(title).with(|article| article.first_seen = instant(at)).build()))
+    };
+    archive.append(vec![seen("2026-11-01T08:00:00Z", "one")]).unwrap();
+    archive.append(vec![seen("2026-11-05T08:00:00Z", "two")]).unwrap();
+    let stored = archive.article(&"a".parse().unwrap()).unwrap().unwrap();
+    assert_eq!((stored.first_seen, stored.revision), (instant("2026-11-01T08:00:00Z"), 2));
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(Archive::open(folder.path()).unwrap());
+    let file = folder.path().join("archive.sqlite");
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    connection.pragma_update(None, "user_version", 99).unwrap();
+    drop(connection);
+    let before = std::fs::read(&file).unwrap();
+    let error = Archive::open(folder.path()).unwrap_err();
+    assert!(matches!(error, ArchiveError::NewerSchema { found: 99, .. }), "{error}");
+    assert!(error.to_string().contains("newer newshound"));
+    assert_eq!(std::fs::read(&file).unwrap(), before);
+}
+
+#[test]
+fn damage_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("a", "one")]).unwrap();
+    assert_eq!(archive.check().unwrap(), Vec::<String>::new());
+    drop(archive);
+    let connection = rusqlite::Connection::open(folder.path().join("archive.sqlite")).unwrap();
+    connection.execute("UPDATE log SET body = x'00ff00ff'", []).unwrap();
+    drop(connection);
+    let archive = Archive::open(folder.path()).unwrap();
+    let found = archive.check().unwrap();
+    assert!(found[0].contains("archive.sqlite") && found[0].contains("entry 1"), "{found:?}");
+    assert!(matches!(archive.article(&"a".parse().unwrap()), Err(ArchiveError::Damaged { .. })));
+    std::fs::write(folder.path().join("other.sqlite"), "x").unwrap();
+    let nonsense = tempfile::tempdir().unwrap();
+    std::fs::write(nonsense.path().join("archive.sqlite"), "this is no database, whatever its name says ".repeat(50))
+        .unwrap();
+    assert!(matches!(Archive::open(nonsense.path()), Err(ArchiveError::Damaged { .. })));
+}
+
+#[test]
+fn a_backup_holds_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(&folder.path().join("from")).unwrap();
+    archive.append(vec![put("a", "one"), put("b", "two")]).unwrap();
+    std::fs::create_dir(folder.path().join("to")).unwrap();
+    archive.backup(&folder.path().join("to/archive.sqlite")).unwrap();
+    let copy = Archive::open(&folder.path().join("to")).unwrap();
+    assert_eq!(told(&copy, 0), told(&archive, 0));
+}
+
+#[test]
+fn feeds_are_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    let url = "https://harbour-post.example/feed.xml";
+    assert_eq!(archive.feed_state(url).unwrap(), None);
+    let state =
+        FeedState { etag: Some("\"7\"".into()), last_modified: None, checked_at: instant("2026-11-02T00:00:00Z") };
+    archive.set_feed_state(url, &state).unwrap();
+    assert_eq!(archive.feed_state(url).unwrap(), Some(state));
+}
+
+/// What a user can do.
+#[derive(Debug, Clone)]
+enum Step {
+    Put(u8, u8),
+    Remove(u8),
+    Reopen,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => (0..6_u8, 0..4_u8).prop_map(|(id, title)| Step::Put(id, title)),
+        2 => (0..6_u8).prop_map(Step::Remove),
+        1 => Just(Step::Reopen),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn it_holds_what_a_map_would_hold(groups in prop::collection::vec(prop::collection::vec(step(), 1..6), 1..8)) {
+        let folder = tempfile::tempdir().unwrap();
+        let mut archive = Archive::open(folder.path()).unwrap();
+        let mut model: BTreeMap<String, String> = BTreeMap::new();
+        for group in groups {
+            let mut entries = Vec::new();
+            for step in group {
+                match step {
+                    Step::Put(id, title) => {
+                        model.insert(id.to_string(), title.to_string());
+                        entries.push(put(&id.to_string(), &title.to_string()));
+                    }
+                    Step::Remove(id) => {
+                        model.remove(&id.to_string());
+                        entries.push(remove(&id.to_string()));
+                    }
+                    Step::Reopen => {
+                        archive.append(std::mem::take(&mut entries)).unwrap();
+                        // Another one on the same file first, as after a crash: nothing was closed.
+                        archive = Archive::open(folder.path()).unwrap();
+                    }
+                }
+            }
+            archive.append(entries).unwrap();
+        }
+        let mut found: BTreeMap<String, String> = BTreeMap::new();
+        for (_, article) in archive.iter_current(0, 100).unwrap() {
+            prop_assert!(found.insert(article.id.to_string(), article.title).is_none());
+        }
+        prop_assert_eq!(&found, &model);
+        prop_assert_eq!(archive.len(), model.len() as u64);
+        for (id, title) in &model {
+            let stored: Option<Article> = archive.article(&id.parse::<ArticleId>().unwrap()).unwrap();
+            prop_assert_eq!(&stored.unwrap().title, title);
+        }
+    }
+}
