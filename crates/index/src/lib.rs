@@ -1,1 +1,50 @@
-//! x
+//! The search engine that ships: [tantivy](https://docs.rs/tantivy) behind [`SearchBackend`](newshound_search::SearchBackend).
+//!
+//! The index is sorted by publication date, latest first. So the decay of the current article bounds that of all later ones, and the
+//! best hits are found by a walk that stops by itself (`walk`), newest-first needs only the first few, and a date window is a
+//! range of document numbers.
+//!
+//! The index is disposable. It notes in each commit the archive's sequence number it has reached, and is built anew when its
+//! form or its analysis changes ([`needs_rebuild`]) or a file is damaged ([`verify`]).
+//!
+//! ```
+//! use newshound_index::{IndexOptions, TantivyBackend};
+//! use newshound_search::{Change, Query, SearchBackend, SearchRequest};
+//! use newshound_testkit::{article, instant};
+//!
+//! let folder = tempfile::tempdir()?;
+//! let backend = TantivyBackend::open(folder.path(), IndexOptions::default())?;
+//! backend.apply(&[Change::Upsert(Box::new(article("a-1").title("Harbour reopens").build()))])?;
+//! backend.commit(1)?;
+//! let page = backend.search(&SearchRequest::new(Query::All, instant("2026-11-24T00:00:00Z")))?;
+//! assert_eq!(page.hits[0].article.title, "Harbour reopens");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile` and `plan` (queries), `segment` (what one
+//! segment knows), `walk` (the hits), `search`, `aggregate`, `suggest`, `backend`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod aggregate;
+mod backend;
+mod compile;
+mod document;
+mod error;
+mod manifest;
+mod plan;
+mod schema;
+mod search;
+mod segment;
+mod suggest;
+mod tokenizer;
+mod verify;
+mod walk;
+mod writer;
+
+pub use backend::{IndexOptions, TantivyBackend};
+pub use manifest::needs_rebuild;
+pub use verify::verify;
+
+#[cfg(test)]
+mod tests;

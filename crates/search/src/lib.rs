@@ -13,6 +13,8 @@
 pub mod analysis;
 pub mod backend;
 pub mod codes;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod fields;
 pub mod highlight;
 pub mod hits;

@@ -53,7 +53,8 @@ fn signs_and_not_take_away() {
 
 #[test]
 fn quotes_of_every_kind_make_phrases() {
-    for text in ["\"central bank\"", "“central bank”", "„central bank“", "«central bank»", "»central  bank«"] {
+    for text in ["\"central bank\"", "“central bank”", "„central bank“", "«central bank»", "»central  bank«"]
+    {
         check(text, "\"central bank\"");
     }
     check("\"central bank\"~3", "\"central bank\"~3");
@@ -71,7 +72,14 @@ fn fields_take_words_phrases_groups_and_lists() {
     check("storm lang:(en OR fr)", "storm (lang:en OR lang:fr)");
     check("outlet:-cnn.com", "-outlet:cnn.com");
     check("person:\"Mara Ellingsen\" place:Dover org:NATO", "person:\"Mara Ellingsen\" place:Dover org:NATO");
-    check("https://example.org/a", "https://example.org/a".to_owned().as_str().replace("https://example.org/a", "\"https://example.org/a\"").as_str());
+    check(
+        "https://example.org/a",
+        "https://example.org/a"
+            .to_owned()
+            .as_str()
+            .replace("https://example.org/a", "\"https://example.org/a\"")
+            .as_str(),
+    );
     check("at 16:30", "at \"16:30\"");
     check_notice("foo:bar", "unknown_field");
 }

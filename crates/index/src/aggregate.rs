@@ -1,0 +1,302 @@
+//! Counts over everything that matches: one pass without scores.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use newshound_search::request::FilterField;
+use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Totals, Unit};
+use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::query::EnableScoring;
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
+
+use crate::backend::View;
+use crate::error;
+use crate::plan::Plan;
+use crate::schema::{FACETS, LABEL};
+use crate::segment::{Segment, latest_first};
+use crate::walk::begin;
+
+/// What documents count as, in one segment.
+struct Units {
+    copy_group: Arc<dyn ColumnValues<u64>>,
+    story: Arc<dyn ColumnValues<u64>>,
+    outlet: Column<u64>,
+}
+
+impl Units {
+    fn new(segment: &Segment<'_>) -> Result<Self, BackendError> {
+        let columns = segment.reader.fast_fields();
+        Ok(Self {
+            copy_group: columns.column_first_or_default("copy_group").map_err(error::engine)?,
+            story: columns.column_first_or_default("story").map_err(error::engine)?,
+            outlet: columns.u64("outlet").map_err(error::engine)?,
+        })
+    }
+
+    /// What a document counts as; `None` counts not at all.
+    fn of(&self, unit: Unit, segment: &Segment<'_>, document: DocId) -> Option<u64> {
+        match unit {
+            Unit::Articles => Some(u64::from(segment.ordinal) << 32 | u64::from(document)),
+            Unit::Originals => Some(self.copy_group.get_val(document)),
+            Unit::Stories => Some(self.story.get_val(document)),
+            Unit::Outlets => self.outlet.first(document),
+        }
+    }
+}
+
+/// Visits every document that a plan lets through, segment by segment, latest first.
+fn visit(
+    view: &View,
+    plan: &Plan,
+    mut each: impl FnMut(&Segment<'_>, &mut dyn FnMut(&mut dyn FnMut(DocId))) -> Result<(), BackendError>,
+) -> Result<(), BackendError> {
+    let weight = plan.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
+    for segment in &latest_first(&view.searcher)? {
+        let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
+        let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+        each(segment, &mut |visit_one| {
+            let mut document = begin(scorer.as_mut(), passing.range.start);
+            while document != TERMINATED && document < passing.range.end {
+                if passing.passes(document) {
+                    visit_one(document);
+                }
+                document = scorer.advance();
+            }
+        })?;
+    }
+    Ok(())
+}
+
+/// How much a plan matches.
+pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
+    let mut tally = Tally::default();
+    visit(view, plan, |segment, documents| {
+        let units = Units::new(segment)?;
+        documents(&mut |document| tally.count(&units, document));
+        Ok(())
+    })?;
+    Ok(tally.totals())
+}
+
+/// Articles, and what they count as.
+#[derive(Default)]
+struct Tally {
+    articles: u64,
+    originals: HashSet<u64>,
+    stories: HashSet<u64>,
+    outlets: HashSet<u64>,
+}
+
+impl Tally {
+    fn count(&mut self, units: &Units, document: DocId) {
+        self.articles += 1;
+        self.originals.insert(units.copy_group.get_val(document));
+        self.stories.insert(units.story.get_val(document));
+        self.outlets.extend(units.outlet.first(document));
+    }
+
+    fn totals(&self) -> Totals {
+        Totals {
+            articles: self.articles,
+            originals: self.originals.len() as u64,
+            stories: self.stories.len() as u64,
+            outlets: self.outlets.len() as u64,
+        }
+    }
+}
+
+/// A facet as it is counted: by value over all segments.
+struct Facet {
+    field: FilterField,
+    column: &'static str,
+    /// Values must begin so: people, organisations and places share the column of entities.
+    prefix: &'static str,
+    size: usize,
+    /// By value and label: how many articles, and in other units what they count as.
+    counts: HashMap<String, (u64, HashSet<u64>)>,
+}
+
+pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
+    let plan = Plan::new(&request.query, &request.filters, &view.fields, &view.searcher, &view.languages)?;
+    let mut facets = Vec::with_capacity(request.facets.len());
+    for facet in &request.facets {
+        let (column, prefix) = column_of(facet.field)?;
+        facets.push(Facet { field: facet.field, column, prefix, size: facet.size, counts: HashMap::new() });
+    }
+    // Borders lie between nanoseconds, dates on seconds: a date belongs to the bucket that begins at or before it.
+    let borders: Vec<i64> = request
+        .timeline_borders
+        .iter()
+        .map(|border| border.as_second() + i64::from(border.subsec_nanosecond() > 0))
+        .collect();
+    let n_buckets = borders.len().saturating_sub(1);
+    let mut timeline = vec![0_u64; n_buckets];
+    let mut seen_in_bucket: Vec<HashSet<u64>> = vec![HashSet::new(); n_buckets];
+    let mut tally = Tally::default();
+    visit(view, &plan, |segment, documents| {
+        let units = Units::new(segment)?;
+        let mut columns = Vec::with_capacity(facets.len());
+        for facet in &facets {
+            let column = segment.reader.fast_fields().str(facet.column).map_err(error::engine)?;
+            columns.push(column.map(|column| SegmentCounts::new(column, request.unit)));
+        }
+        documents(&mut |document| {
+            tally.count(&units, document);
+            let unit = units.of(request.unit, segment, document);
+            let Some(unit) = unit else { return };
+            for column in columns.iter_mut().flatten() {
+                column.count(document, unit);
+            }
+            if n_buckets > 0 {
+                let seconds = segment.published.get_val(document);
+                let bucket = borders.partition_point(|border| *border <= seconds);
+                if (1..=n_buckets).contains(&bucket)
+                    && (request.unit == Unit::Articles || seen_in_bucket[bucket - 1].insert(unit))
+                {
+                    timeline[bucket - 1] += 1;
+                }
+            }
+        });
+        for (facet, column) in facets.iter_mut().zip(columns) {
+            if let Some(column) = column {
+                column.merge_into(facet)?;
+            }
+        }
+        Ok(())
+    })?;
+    let facets = facets.into_iter().map(|facet| (facet.field, facet.finish(request.unit))).collect();
+    Ok(Aggregates { total: tally.totals(), facets, timeline, generation: view.generation })
+}
+
+/// The column that a facet is counted by, and how its values begin.
+fn column_of(field: FilterField) -> Result<(&'static str, &'static str), BackendError> {
+    let (field, prefix) = match field {
+        FilterField::Person => (FilterField::Entity, "person:"),
+        FilterField::Org => (FilterField::Entity, "org:"),
+        FilterField::Place => (FilterField::Entity, "place:"),
+        field => (field, ""),
+    };
+    let column = FACETS.into_iter().find(|(has, _)| *has == field).map(|(_, column)| column);
+    Ok((column.ok_or(BackendError::Unsupported("counts by this field"))?, prefix))
+}
+
+/// Counts of one column in one segment, by the ordinal of the value.
+struct SegmentCounts {
+    column: StrColumn,
+    articles: Vec<u64>,
+    /// What was counted, in units other than articles.
+    units: Option<HashMap<u64, HashSet<u64>>>,
+}
+
+impl SegmentCounts {
+    fn new(column: StrColumn, unit: Unit) -> Self {
+        let articles = vec![0; column.num_terms()];
+        Self { column, articles, units: (unit != Unit::Articles).then(HashMap::new) }
+    }
+
+    fn count(&mut self, document: DocId, unit: u64) {
+        for ordinal in self.column.term_ords(document) {
+            self.articles[ordinal as usize] += 1;
+            if let Some(units) = &mut self.units {
+                units.entry(ordinal).or_default().insert(unit);
+            }
+        }
+    }
+
+    fn merge_into(mut self, facet: &mut Facet) -> Result<(), BackendError> {
+        let mut text = String::new();
+        for (ordinal, count) in (0..).zip(&self.articles).filter(|(_, count)| **count > 0) {
+            text.clear();
+            self.column.ord_to_str(ordinal, &mut text)?;
+            if !text.starts_with(facet.prefix) {
+                continue;
+            }
+            let (articles, units) = facet.counts.entry(text.clone()).or_default();
+            *articles += count;
+            if let Some(of_value) = self.units.as_mut().and_then(|units| units.remove(&ordinal)) {
+                units.extend(of_value);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Facet {
+    /// The most frequent values. A value that has several labels counts once, under the first of them.
+    fn finish(self, unit: Unit) -> Vec<FacetCount> {
+        let mut by_value: HashMap<String, (String, u64, HashSet<u64>)> = HashMap::new();
+        for (text, (articles, units)) in self.counts {
+            let (value, label) = text.split_once(LABEL).unwrap_or((&text, &text));
+            let entry = by_value.entry(value.to_owned()).or_insert_with(|| (label.to_owned(), 0, HashSet::new()));
+            if *label < *entry.0 {
+                label.clone_into(&mut entry.0);
+            }
+            entry.1 += articles;
+            entry.2.extend(units);
+        }
+        let mut counts: Vec<FacetCount> = by_value
+            .into_iter()
+            .map(|(value, (label, articles, units))| {
+                let count = if unit == Unit::Articles { articles } else { units.len() as u64 };
+                FacetCount { value, label, count }
+            })
+            .collect();
+        counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+        counts.truncate(self.size);
+        counts
+    }
+}
+
+/// The living documents that hold a term.
+pub(crate) fn documents_with(view: &View, term: &Term) -> Result<Vec<DocAddress>, BackendError> {
+    let mut found = Vec::new();
+    for (ordinal, reader) in (0..).zip(view.searcher.segment_readers()) {
+        let index = reader.inverted_index(term.field()).map_err(error::engine)?;
+        let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { continue };
+        let mut document = postings.doc();
+        while document != TERMINATED {
+            if reader.alive_bitset().is_none_or(|alive| alive.is_alive(document)) {
+                found.push(DocAddress::new(ordinal, document));
+            }
+            document = postings.advance();
+        }
+    }
+    Ok(found)
+}
+
+/// How large a story or copy group is.
+pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<GroupSize, BackendError> {
+    let mut articles = Vec::new();
+    let mut originals = HashSet::new();
+    for address in documents_with(view, &view.fields.keyword_term(field, id))? {
+        let segment = Segment::new(view.searcher.segment_reader(address.segment_ord), address.segment_ord)?;
+        let units = Units::new(&segment)?;
+        originals.insert(units.copy_group.get_val(address.doc_id));
+        let columns = segment.reader.fast_fields();
+        let mut outlet = String::new();
+        if let Some(column) = columns.str("facet_outlet").map_err(error::engine)?
+            && let Some(ordinal) = column.term_ords(address.doc_id).next()
+        {
+            column.ord_to_str(ordinal, &mut outlet)?;
+        }
+        articles.push((segment.published.get_val(address.doc_id), outlet));
+    }
+    articles.sort();
+    let mut outlets: Vec<(String, String)> = Vec::new();
+    for (_, outlet) in articles.iter().filter(|(_, outlet)| !outlet.is_empty()) {
+        let (id, name) = outlet.split_once(LABEL).unwrap_or((outlet, outlet));
+        if !outlets.iter().any(|(known, _)| known == id) {
+            outlets.push((id.to_owned(), name.to_owned()));
+        }
+    }
+    let instant =
+        |article: Option<&(i64, String)>| article.and_then(|(seconds, _)| jiff::Timestamp::from_second(*seconds).ok());
+    Ok(GroupSize {
+        articles: articles.len() as u64,
+        originals: originals.len() as u64,
+        outlets,
+        first: instant(articles.first()),
+        latest: instant(articles.last()),
+    })
+}

@@ -1,0 +1,208 @@
+//! The index as a backend: opening it, what searches see, and which module answers what.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use newshound_model::{Article, ArticleId, Language};
+use newshound_search::request::{FilterField, Generation};
+use newshound_search::{
+    AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
+    SearchBackend, SearchPage, SearchRequest, SuggestRequest, Suggestion,
+};
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
+
+use crate::schema::Fields;
+use crate::suggest::Name;
+use crate::writer::{Payload, Writer};
+use crate::{aggregate, error, manifest, search, suggest, tokenizer, verify};
+
+/// How the index is written.
+#[derive(Debug, Clone)]
+pub struct IndexOptions {
+    /// Memory for documents that are not yet on disk, in bytes, over all threads. Sorting by date takes about as much again.
+    pub writer_heap_bytes: usize,
+    /// Threads that analyse documents.
+    pub writer_threads: usize,
+}
+
+impl Default for IndexOptions {
+    fn default() -> Self {
+        Self { writer_heap_bytes: 128 << 20, writer_threads: 2 }
+    }
+}
+
+/// The tantivy backend over one folder.
+pub struct TantivyBackend {
+    folder: PathBuf,
+    reader: IndexReader,
+    writer: Writer,
+    fields: Fields,
+    payload: RwLock<Payload>,
+    view: RwLock<Arc<View>>,
+    names: Mutex<Option<(Generation, Arc<Vec<Name>>)>>,
+}
+
+/// What one search sees from its beginning to its end.
+pub(crate) struct View {
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    /// The languages of the articles.
+    pub(crate) languages: Vec<Language>,
+    pub(crate) generation: Generation,
+}
+
+impl TantivyBackend {
+    /// Opens the index in a folder, or makes a new one. Whether an old one still fits is asked before, with
+    /// [`needs_rebuild`](crate::needs_rebuild).
+    ///
+    /// # Errors
+    /// When a newer program wrote it, a file is damaged or missing, or the folder cannot be used.
+    pub fn open(folder: &Path, options: IndexOptions) -> Result<Self, BackendError> {
+        std::fs::create_dir_all(folder)?;
+        if let Some(why) = manifest::needs_rebuild(folder)? {
+            return Err(BackendError::Damaged(why));
+        }
+        let fields = Fields::new();
+        let directory = MmapDirectory::open(folder).map_err(error::folder)?;
+        let index = Index::builder()
+            .schema(fields.schema.clone())
+            .settings(Fields::settings())
+            .open_or_create(directory)
+            .map_err(error::engine)?;
+        if let Some(missing) = verify::missing(&index, folder)?.into_iter().next() {
+            return Err(BackendError::Damaged(missing));
+        }
+        manifest::write(folder)?;
+        tokenizer::register(index.tokenizers());
+        let reader: IndexReader =
+            index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(error::engine)?;
+        let payload = Payload::read(&index)?;
+        let view = View::new(&reader, &fields, payload)?;
+        let threads = options.writer_threads.max(1);
+        // The engine refuses less than 15 MB a thread.
+        let heap_bytes = options.writer_heap_bytes.max(threads * (16 << 20));
+        let writer = Writer::new(index, folder.to_owned(), fields.clone(), heap_bytes, threads);
+        Ok(Self {
+            folder: folder.to_owned(),
+            reader,
+            writer,
+            fields,
+            payload: RwLock::new(payload),
+            view: RwLock::new(Arc::new(view)),
+            names: Mutex::default(),
+        })
+    }
+
+    /// The folder of the index.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// How many segments the index has now, for operators and measurements.
+    #[must_use]
+    pub fn n_segments(&self) -> usize {
+        self.view().searcher.segment_readers().len()
+    }
+
+    fn view(&self) -> Arc<View> {
+        Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The names to complete to, collected once a generation.
+    fn names(&self, view: &View) -> Result<Arc<Vec<Name>>, BackendError> {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*names {
+            Some((generation, known)) if *generation == view.generation => Ok(Arc::clone(known)),
+            _ => {
+                let collected = Arc::new(suggest::names(view)?);
+                *names = Some((view.generation, Arc::clone(&collected)));
+                Ok(collected)
+            }
+        }
+    }
+}
+
+impl View {
+    fn new(reader: &IndexReader, fields: &Fields, payload: Payload) -> Result<Self, BackendError> {
+        let searcher = reader.searcher();
+        let mut languages = Vec::new();
+        let mut text = String::new();
+        for segment in searcher.segment_readers() {
+            let Some(column) = segment.fast_fields().str("facet_language").map_err(error::engine)? else { continue };
+            for ordinal in 0..column.num_terms() as u64 {
+                text.clear();
+                column.ord_to_str(ordinal, &mut text)?;
+                let code = text.split(crate::schema::LABEL).next().unwrap_or(&text);
+                languages.extend(Language::from_code(code));
+            }
+        }
+        languages.sort_unstable();
+        languages.dedup();
+        Ok(Self { searcher, fields: fields.clone(), languages, generation: payload.generation })
+    }
+}
+
+impl SearchBackend for TantivyBackend {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { name: "tantivy", grouping: true, suggestions: true }
+    }
+
+    fn apply(&self, changes: &[Change]) -> Result<(), BackendError> {
+        self.writer.apply(changes, &self.reader)
+    }
+
+    fn commit(&self, sequence: u64) -> Result<Generation, BackendError> {
+        let mut payload = self.payload.write().unwrap_or_else(PoisonError::into_inner);
+        let next = Payload { sequence, generation: payload.generation + 1 };
+        self.writer.commit(next)?;
+        self.reader.reload().map_err(error::engine)?;
+        let view = Arc::new(View::new(&self.reader, &self.fields, next)?);
+        *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        *payload = next;
+        Ok(next.generation)
+    }
+
+    fn committed_sequence(&self) -> u64 {
+        self.payload.read().unwrap_or_else(PoisonError::into_inner).sequence
+    }
+
+    fn generation(&self) -> Generation {
+        self.view().generation
+    }
+
+    fn len(&self) -> u64 {
+        self.view().searcher.num_docs()
+    }
+
+    fn search(&self, request: &SearchRequest) -> Result<SearchPage, BackendError> {
+        search::search(&self.view(), request)
+    }
+
+    fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
+        aggregate::aggregate(&self.view(), request)
+    }
+
+    fn article(&self, id: &ArticleId) -> Result<Option<Article>, BackendError> {
+        search::by_id(&self.view(), id.as_str())
+    }
+
+    fn group_sizes(&self, field: FilterField, ids: &[&str]) -> Result<Vec<GroupSize>, BackendError> {
+        if !matches!(field, FilterField::Story | FilterField::CopyGroup) {
+            return Err(BackendError::Unsupported("sizes of groups other than stories and copy groups"));
+        }
+        let view = self.view();
+        ids.iter().map(|id| aggregate::group_size(&view, field, id)).collect()
+    }
+
+    fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, BackendError> {
+        let view = self.view();
+        let names = self.names(&view)?;
+        suggest::suggest(&view, &names, request)
+    }
+
+    fn related(&self, request: &RelatedRequest) -> Result<Vec<ArticleHit>, BackendError> {
+        search::related(&self.view(), request)
+    }
+}

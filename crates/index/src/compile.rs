@@ -1,0 +1,241 @@
+//! Lowered queries as tantivy queries.
+
+use newshound_search::BackendError;
+use newshound_search::lower::Lowered;
+use newshound_search::query::{Form, TextField};
+use newshound_search::request::TimeWindow;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
+    TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
+
+use crate::error;
+use crate::schema::Fields;
+
+/// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
+const K1: f32 = 1.2;
+
+/// The most ways in which the alternatives of a phrase's words are combined; the rest is left out.
+const MAX_PHRASES: usize = 64;
+
+/// A query with what is known of its scores.
+pub(crate) struct Compiled {
+    pub(crate) query: Box<dyn Query>,
+    /// The most it can score.
+    pub(crate) bound: f32,
+    /// Whether it is one term, or a flat union or intersection of terms.
+    pub(crate) prunable: bool,
+    shape: Shape,
+}
+
+/// How a query may be taken up into a boolean one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    /// One term, maybe boosted.
+    Term,
+    /// Anything else that scores.
+    Other,
+    /// Nothing.
+    Empty,
+}
+
+pub(crate) struct Compiler<'a> {
+    pub(crate) fields: &'a Fields,
+    pub(crate) searcher: &'a Searcher,
+}
+
+impl Compiler<'_> {
+    pub(crate) fn compile(&self, lowered: &Lowered) -> Result<Compiled, BackendError> {
+        Ok(match lowered {
+            Lowered::All => unscored(Box::new(AllQuery)),
+            Lowered::Nothing => empty(),
+            Lowered::Terms { field, form, terms } => self.terms(*field, *form, terms)?,
+            Lowered::Phrase { field, form, slots, slop } => self.phrase(*field, *form, slots, *slop)?,
+            Lowered::Prefix { field, prefix } => self.prefix(*field, prefix)?,
+            Lowered::Keyword { field, value } => {
+                let term = self.fields.keyword_term(*field, value);
+                unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
+            }
+            Lowered::Published(window) => unscored(self.window(window)),
+            Lowered::Words { min, max } => {
+                let bound = |words: u32| Term::from_field_u64(self.fields.words, u64::from(words));
+                let range = std::ops::Bound::Included(bound(*min))..=std::ops::Bound::Included(bound(*max));
+                unscored(Box::new(RangeQuery::new(range.start().clone(), range.end().clone())))
+            }
+            Lowered::And(parts) => self.and(parts)?,
+            Lowered::Or(parts) => self.or(parts)?,
+            Lowered::AtLeast { min, of } => self.at_least(*min, of)?,
+            Lowered::Not(_) => self.and(std::slice::from_ref(lowered))?,
+            Lowered::Boost(inner, factor) => {
+                let inner = self.compile(inner)?;
+                Compiled {
+                    query: Box::new(BoostQuery::new(inner.query, *factor)),
+                    bound: inner.bound * factor,
+                    // A boost at the top hides the engine's fast path; inside a boolean query it does not.
+                    prunable: false,
+                    shape: inner.shape,
+                }
+            }
+        })
+    }
+
+    /// `idf × (k1 + 1)`: what a term can score at the most.
+    fn term_bound(&self, term: &Term) -> Result<f32, BackendError> {
+        let holding = self.searcher.doc_freq(term).map_err(error::engine)? as f32;
+        let n_documents: u64 = self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
+        let idf = (1.0 + (n_documents as f32 - holding + 0.5) / (holding + 0.5)).ln();
+        Ok(idf.max(0.0) * (K1 + 1.0) * 1.001)
+    }
+
+    /// The terms among the alternatives that any document holds.
+    fn existing(&self, field: Field, terms: &[String]) -> Result<Vec<Term>, BackendError> {
+        let mut existing = Vec::with_capacity(terms.len());
+        for text in terms {
+            let term = Term::from_field_text(field, text);
+            if self.searcher.doc_freq(&term).map_err(error::engine)? > 0 {
+                existing.push(term);
+            }
+        }
+        Ok(existing)
+    }
+
+    fn terms(&self, field: TextField, form: Form, terms: &[String]) -> Result<Compiled, BackendError> {
+        let mut parts = Vec::new();
+        for term in self.existing(self.fields.text(field, form), terms)? {
+            let bound = self.term_bound(&term)?;
+            let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+            parts.push(Compiled { query, bound, prunable: true, shape: Shape::Term });
+        }
+        Ok(union(parts))
+    }
+
+    fn phrase(&self, field: TextField, form: Form, slots: &[Vec<String>], slop: u32) -> Result<Compiled, BackendError> {
+        let field = self.fields.text(field, form);
+        let mut ways: Vec<Vec<Term>> = vec![Vec::new()];
+        for slot in slots {
+            let terms = self.existing(field, slot)?;
+            ways = ways
+                .iter()
+                .flat_map(|way| terms.iter().map(move |term| way.iter().chain([term]).cloned().collect()))
+                .take(MAX_PHRASES)
+                .collect();
+        }
+        let mut parts = Vec::new();
+        for terms in ways.into_iter().filter(|terms| terms.len() == slots.len()) {
+            let mut bound = 0.0;
+            for term in &terms {
+                bound += self.term_bound(term)?;
+            }
+            let terms = terms.into_iter().enumerate().collect();
+            let query: Box<dyn Query> = Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop));
+            parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
+        }
+        Ok(union(parts))
+    }
+
+    fn prefix(&self, field: TextField, prefix: &str) -> Result<Compiled, BackendError> {
+        let mut pattern = String::with_capacity(prefix.len() + 8);
+        for c in prefix.chars() {
+            if !c.is_alphanumeric() {
+                pattern.push('\\');
+            }
+            pattern.push(c);
+        }
+        pattern.push_str(".*");
+        let query = RegexQuery::from_pattern(&pattern, self.fields.text(field, Form::Exact)).map_err(error::engine)?;
+        Ok(Compiled { query: Box::new(query), bound: 1.0, prunable: false, shape: Shape::Other })
+    }
+
+    fn window(&self, window: &TimeWindow) -> Box<dyn Query> {
+        let (from, to) = crate::segment::seconds(window);
+        let bound = |seconds: i64| std::ops::Bound::Included(Term::from_field_i64(self.fields.published, seconds));
+        Box::new(RangeQuery::new(bound(from), bound(to)))
+    }
+
+    fn and(&self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len());
+        let (mut bound, mut all_terms, mut positive) = (0.0, true, 0);
+        for part in parts {
+            if let Lowered::Not(inner) = part {
+                let inner = self.compile(inner)?;
+                if inner.shape != Shape::Empty {
+                    clauses.push((Occur::MustNot, inner.query));
+                    all_terms = false;
+                }
+                continue;
+            }
+            let part = self.compile(part)?;
+            if part.shape == Shape::Empty {
+                return Ok(empty());
+            }
+            all_terms &= part.shape == Shape::Term;
+            bound += part.bound;
+            positive += 1;
+            clauses.push((Occur::Must, part.query));
+        }
+        if positive == 0 {
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+        }
+        let query: Box<dyn Query> = Box::new(BooleanQuery::new(clauses));
+        Ok(Compiled { query, bound, prunable: all_terms && positive > 0, shape: Shape::Other })
+    }
+
+    fn or(&self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+        let mut compiled = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                // Alternatives of a word stand side by side with the other words, so that the union stays flat.
+                Lowered::Terms { field, form, terms } if terms.len() > 1 => {
+                    for term in terms {
+                        compiled.push(self.terms(*field, *form, std::slice::from_ref(term))?);
+                    }
+                }
+                part => compiled.push(self.compile(part)?),
+            }
+        }
+        Ok(union(compiled))
+    }
+
+    fn at_least(&self, min: usize, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len());
+        let mut bound = 0.0;
+        for part in parts {
+            let part = self.compile(part)?;
+            if part.shape != Shape::Empty {
+                bound += part.bound;
+                clauses.push((Occur::Should, part.query));
+            }
+        }
+        if clauses.len() < min {
+            return Ok(empty());
+        }
+        let query: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, min));
+        Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
+    }
+}
+
+fn empty() -> Compiled {
+    Compiled { query: Box::new(EmptyQuery), bound: 0.0, prunable: false, shape: Shape::Empty }
+}
+
+/// What matches without counting.
+fn unscored(query: Box<dyn Query>) -> Compiled {
+    let query: Box<dyn Query> = Box::new(ConstScoreQuery::new(query, 0.0));
+    Compiled { query, bound: 0.0, prunable: false, shape: Shape::Other }
+}
+
+fn union(parts: Vec<Compiled>) -> Compiled {
+    let mut parts: Vec<Compiled> = parts.into_iter().filter(|part| part.shape != Shape::Empty).collect();
+    match parts.len() {
+        0 => empty(),
+        1 => parts.remove(0),
+        _ => {
+            let bound = parts.iter().map(|part| part.bound).sum();
+            let prunable = parts.iter().all(|part| part.shape == Shape::Term);
+            let clauses = parts.into_iter().map(|part| (Occur::Should, part.query)).collect();
+            Compiled { query: Box::new(BooleanQuery::new(clauses)), bound, prunable, shape: Shape::Other }
+        }
+    }
+}

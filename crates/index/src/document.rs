@@ -1,0 +1,76 @@
+//! Articles as documents and back.
+
+use newshound_model::record::ArticleRecord;
+use newshound_model::{Article, Language};
+use newshound_search::query::{Form, TextField};
+use newshound_search::request::FilterField;
+use newshound_search::{BackendError, fields};
+use tantivy::TantivyDocument;
+use tantivy::schema::Value as _;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::schema::{Fields, LABEL, clamp_seconds, keyword_text};
+use crate::tokenizer::travelling;
+
+/// The document of an article.
+pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.id, article.id.as_str());
+    document.add_i64(fields.published, clamp_seconds(article.published.at.as_second()));
+    let authority = article.outlet.as_ref().map_or(1.0, |outlet| outlet.authority.get());
+    document.add_f64(fields.authority, f64::from(authority));
+    document.add_u64(fields.words, article.words() as u64);
+    let own = xxh3_64(article.id.as_str().as_bytes());
+    let placement = article.placement.as_ref();
+    let group = placement.map_or(own, |placement| xxh3_64(placement.copy_group.as_str().as_bytes()));
+    let story = placement.map_or(own, |placement| xxh3_64(placement.story.as_str().as_bytes()));
+    document.add_u64(fields.copy_group, group);
+    document.add_u64(fields.story, story);
+    if let Some(outlet) = &article.outlet {
+        document.add_u64(fields.outlet, xxh3_64(outlet.id.as_str().as_bytes()));
+    }
+    for field in FilterField::ALL {
+        for value in fields::values(article, field) {
+            document.add_text(fields.keyword, keyword_text(field, &value));
+        }
+    }
+    for (field, column, _) in &fields.facets {
+        for facet in fields::facets(article, *field) {
+            document.add_text(*column, format!("{}{LABEL}{}", facet.value, facet.label));
+        }
+    }
+    add_texts(fields, article, &mut document);
+    document.add_bytes(fields.record, ArticleRecord::from(article).to_json().as_bytes());
+    document
+}
+
+fn add_texts(fields: &Fields, article: &Article, document: &mut TantivyDocument) {
+    for field in TextField::ALL {
+        let language = match field {
+            TextField::Author | TextField::Url => Language::UNDETERMINED,
+            TextField::Default | TextField::Title | TextField::Lead | TextField::Body => article.language,
+        };
+        let parts = fields::texts(article, field);
+        if parts.is_empty() {
+            continue;
+        }
+        let text = travelling(language, &parts);
+        for (has, form, target) in fields.texts() {
+            if *has == field {
+                debug_assert!(matches!(form, Form::Stemmed | Form::Exact));
+                document.add_text(*target, &text);
+            }
+        }
+    }
+}
+
+/// The article that a stored document holds.
+pub(crate) fn article(fields: &Fields, document: &TantivyDocument) -> Result<Article, BackendError> {
+    let damaged = |what: String| BackendError::Damaged(what);
+    let bytes = document
+        .get_first(fields.record)
+        .and_then(|value| value.as_bytes())
+        .ok_or_else(|| damaged("a document has no record".into()))?;
+    let record = ArticleRecord::from_json(bytes).map_err(|error| damaged(format!("a stored record: {error}")))?;
+    Article::try_from(record).map_err(|error| damaged(format!("a stored record: {error}")))
+}

@@ -1,0 +1,151 @@
+//! A search taken apart: what is scored, what only narrows, and how good a score can get.
+
+use newshound_model::Language;
+use newshound_search::codes::normalise_value;
+use newshound_search::lower::{Lowered, lower};
+use newshound_search::request::{FilterField, Filters, Polarity};
+use newshound_search::{BackendError, Query as Asked, TimeWindow};
+use tantivy::Searcher;
+use tantivy::query::Query;
+use tantivy::schema::Field;
+
+use crate::compile::Compiler;
+use crate::schema::Fields;
+
+/// A search ready to run.
+pub(crate) struct Plan {
+    /// What is matched and scored.
+    pub(crate) query: Box<dyn Query>,
+    /// The most that `query` can score.
+    pub(crate) bound: f32,
+    /// Whether `query` is a flat union or intersection of terms, for which the engine skips blocks of documents.
+    pub(crate) prunable: bool,
+    /// The fields whose lengths count in the scores of a prunable query.
+    pub(crate) text_fields: Vec<Field>,
+    /// Only documents published in this window.
+    pub(crate) window: TimeWindow,
+    /// Only documents that hold any of these values …
+    pub(crate) include: Vec<Vec<(FilterField, String)>>,
+    /// … and none of these.
+    pub(crate) exclude: Vec<(FilterField, String)>,
+    /// Only documents of so many words.
+    pub(crate) words: (u64, u64),
+}
+
+impl Plan {
+    /// Plans a search of the articles that a searcher sees, in these languages.
+    pub(crate) fn new(
+        asked: &Asked,
+        filters: &Filters,
+        fields: &Fields,
+        searcher: &Searcher,
+        languages: &[Language],
+    ) -> Result<Self, BackendError> {
+        let wanted = languages_of(filters, languages);
+        Self::of_lowered(lower(asked, &wanted), filters, fields, searcher)
+    }
+
+    /// Plans a search that is lowered already.
+    pub(crate) fn of_lowered(
+        lowered: Lowered,
+        filters: &Filters,
+        fields: &Fields,
+        searcher: &Searcher,
+    ) -> Result<Self, BackendError> {
+        let mut plan = Self {
+            query: Box::new(tantivy::query::AllQuery),
+            bound: 0.0,
+            prunable: false,
+            text_fields: Vec::new(),
+            window: filters.published,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            words: (filters.words_min.map_or(0, u64::from), filters.words_max.map_or(u64::MAX, u64::from)),
+        };
+        for filter in &filters.fields {
+            let values = filter.values.iter().map(|value| (filter.field, normalise_value(filter.field, value)));
+            match filter.polarity {
+                Polarity::Include => plan.include.push(values.collect()),
+                Polarity::Exclude => plan.exclude.extend(values),
+            }
+        }
+        let scored = plan.take_filters(lowered);
+        let compiled = Compiler { fields, searcher }.compile(&scored)?;
+        text_fields(&scored, fields, &mut plan.text_fields);
+        plan.query = compiled.query;
+        plan.bound = compiled.bound;
+        plan.prunable = compiled.prunable;
+        Ok(plan)
+    }
+
+    /// Moves the parts of an outermost `And` that only narrow to the filters, so that the words keep the engine's fast paths.
+    fn take_filters(&mut self, lowered: Lowered) -> Lowered {
+        let parts = match lowered {
+            Lowered::And(parts) => parts,
+            one => vec![one],
+        };
+        let mut scored = Vec::with_capacity(parts.len());
+        for part in parts {
+            match part {
+                Lowered::Published(window) => self.window = self.window.intersect(window),
+                Lowered::Words { min, max } => {
+                    self.words = (self.words.0.max(u64::from(min)), self.words.1.min(u64::from(max)));
+                }
+                Lowered::Keyword { field, value } => self.include.push(vec![(field, value)]),
+                Lowered::Or(parts) if parts.iter().all(|part| matches!(part, Lowered::Keyword { .. })) => {
+                    let keywords = parts.into_iter().filter_map(|part| match part {
+                        Lowered::Keyword { field, value } => Some((field, value)),
+                        _ => None,
+                    });
+                    self.include.push(keywords.collect());
+                }
+                Lowered::Not(inner) => match *inner {
+                    Lowered::Keyword { field, value } => self.exclude.push((field, value)),
+                    inner => scored.push(Lowered::Not(Box::new(inner))),
+                },
+                part => scored.push(part),
+            }
+        }
+        match scored.len() {
+            0 => Lowered::All,
+            1 => scored.pop().unwrap_or(Lowered::All),
+            _ => Lowered::And(scored),
+        }
+    }
+}
+
+/// The languages whose articles can match: those of a language filter, else all that there are.
+fn languages_of(filters: &Filters, languages: &[Language]) -> Vec<Language> {
+    let wanted: Vec<String> = filters
+        .fields
+        .iter()
+        .filter(|filter| filter.field == FilterField::Language && filter.polarity == Polarity::Include)
+        .flat_map(|filter| filter.values.iter().map(|value| normalise_value(FilterField::Language, value)))
+        .collect();
+    let is_wanted = |language: &&Language| wanted.is_empty() || wanted.iter().any(|code| code == language.as_str());
+    languages.iter().filter(is_wanted).copied().collect()
+}
+
+/// The fields of the terms in a query, without repeats.
+fn text_fields(lowered: &Lowered, fields: &Fields, found: &mut Vec<Field>) {
+    match lowered {
+        Lowered::Terms { field, form, .. } => {
+            let field = fields.text(*field, *form);
+            if !found.contains(&field) {
+                found.push(field);
+            }
+        }
+        Lowered::And(parts) | Lowered::Or(parts) | Lowered::AtLeast { of: parts, .. } => {
+            parts.iter().for_each(|part| text_fields(part, fields, found));
+        }
+        Lowered::Boost(inner, _) | Lowered::Not(inner) => text_fields(inner, fields, found),
+        // No other kind is prunable.
+        Lowered::All
+        | Lowered::Nothing
+        | Lowered::Phrase { .. }
+        | Lowered::Prefix { .. }
+        | Lowered::Keyword { .. }
+        | Lowered::Published(_)
+        | Lowered::Words { .. } => {}
+    }
+}

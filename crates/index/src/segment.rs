@@ -1,0 +1,155 @@
+//! What one segment knows of its documents: dates, groups, and which pass the filters.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use newshound_search::request::FilterField;
+use newshound_search::{BackendError, TimeWindow};
+use tantivy::columnar::ColumnValues;
+use tantivy::postings::Postings as _;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
+use tantivy_common::BitSet;
+
+use crate::error;
+use crate::plan::Plan;
+use crate::schema::{Fields, PUBLISHED};
+
+/// A segment with the columns that every walk needs.
+pub(crate) struct Segment<'a> {
+    pub(crate) reader: &'a SegmentReader,
+    pub(crate) ordinal: u32,
+    pub(crate) published: Arc<dyn ColumnValues<i64>>,
+    pub(crate) authority: Arc<dyn ColumnValues<f64>>,
+    words: Arc<dyn ColumnValues<u64>>,
+}
+
+/// The documents of a segment that a plan lets through.
+pub(crate) struct Passing<'a> {
+    segment: &'a Segment<'a>,
+    /// The documents in the time window: the index is in time order.
+    pub(crate) range: Range<DocId>,
+    include: Vec<BitSet>,
+    exclude: Option<BitSet>,
+    words: Option<(u64, u64)>,
+}
+
+impl<'a> Segment<'a> {
+    pub(crate) fn new(reader: &'a SegmentReader, ordinal: u32) -> Result<Self, BackendError> {
+        let columns = reader.fast_fields();
+        Ok(Self {
+            reader,
+            ordinal,
+            published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
+            authority: columns.column_first_or_default("authority").map_err(error::engine)?,
+            words: columns.column_first_or_default("words").map_err(error::engine)?,
+        })
+    }
+
+    /// The date of its latest document.
+    pub(crate) fn latest(&self) -> i64 {
+        if self.reader.max_doc() == 0 { i64::MIN } else { self.published.get_val(0) }
+    }
+
+    pub(crate) fn is_alive(&self, document: DocId) -> bool {
+        self.reader.alive_bitset().is_none_or(|alive| alive.is_alive(document))
+    }
+
+    /// The first document that is not later than an instant.
+    fn first_not_later(&self, seconds: i64) -> DocId {
+        partition(self.reader.max_doc(), |document| self.published.get_val(document) > seconds)
+    }
+
+    /// The first document that is earlier than an instant.
+    pub(crate) fn first_earlier(&self, seconds: i64) -> DocId {
+        partition(self.reader.max_doc(), |document| self.published.get_val(document) >= seconds)
+    }
+
+    /// Prepares the filters of a plan. `None` when no document can pass.
+    pub(crate) fn passing(&'a self, plan: &Plan, fields: &Fields) -> Result<Option<Passing<'a>>, BackendError> {
+        let (from, to) = seconds(&plan.window);
+        let range = self.first_not_later(to)..self.first_earlier(from);
+        if range.is_empty() || from > to {
+            return Ok(None);
+        }
+        let mut include = Vec::with_capacity(plan.include.len());
+        for values in &plan.include {
+            match self.holding(fields, values)? {
+                Some(documents) => include.push(documents),
+                None => return Ok(None),
+            }
+        }
+        let exclude = self.holding(fields, &plan.exclude)?;
+        let words = (plan.words != (0, u64::MAX)).then_some(plan.words);
+        Ok(Some(Passing { segment: self, range, include, exclude, words }))
+    }
+
+    /// The documents that hold any of the values; `None` when there is none.
+    fn holding(&self, fields: &Fields, values: &[(FilterField, String)]) -> Result<Option<BitSet>, BackendError> {
+        let mut documents: Option<BitSet> = None;
+        for (field, value) in values {
+            let index = self.reader.inverted_index(fields.keyword).map_err(error::engine)?;
+            let term = fields.keyword_term(*field, value);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            debug_assert!(postings.term_freq() >= 1);
+            let documents = documents.get_or_insert_with(|| BitSet::with_max_value(self.reader.max_doc()));
+            let mut document = postings.doc();
+            while document != TERMINATED {
+                documents.insert(document);
+                document = postings.advance();
+            }
+        }
+        Ok(documents)
+    }
+}
+
+impl Passing<'_> {
+    /// Whether a document is alive and passes every filter.
+    pub(crate) fn passes(&self, document: DocId) -> bool {
+        self.range.contains(&document)
+            && self.segment.is_alive(document)
+            && self.include.iter().all(|documents| documents.contains(document))
+            && self.exclude.as_ref().is_none_or(|documents| !documents.contains(document))
+            && self.words.is_none_or(|(min, max)| (min..=max).contains(&self.segment.words.get_val(document)))
+    }
+
+    /// The segment they are of.
+    pub(crate) fn segment(&self) -> &Segment<'_> {
+        self.segment
+    }
+}
+
+/// The window in whole seconds, both ends inclusive.
+pub(crate) fn seconds(window: &TimeWindow) -> (i64, i64) {
+    // The index holds seconds: an instant within a second counts as its beginning, so a window must begin at the next one.
+    let from = window.from.map_or(i64::MIN, |from| {
+        let floor = from.as_second() - i64::from(from.subsec_nanosecond() < 0);
+        floor + i64::from(from.subsec_nanosecond() != 0)
+    });
+    let to = window.to.map_or(i64::MAX, |to| to.as_second() - i64::from(to.subsec_nanosecond() < 0));
+    (from, to)
+}
+
+/// The number of leading documents for which `is_before` holds, by bisection.
+fn partition(n_documents: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
+    let (mut low, mut high) = (0, n_documents);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if is_before(middle) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}
+
+/// The segments of a searcher, the one with the latest document first.
+pub(crate) fn latest_first(searcher: &tantivy::Searcher) -> Result<Vec<Segment<'_>>, BackendError> {
+    let mut segments = Vec::with_capacity(searcher.segment_readers().len());
+    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
+        segments.push(Segment::new(reader, ordinal)?);
+    }
+    segments.sort_by_key(|segment| std::cmp::Reverse(segment.latest()));
+    Ok(segments)
+}

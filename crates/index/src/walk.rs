@@ -1,0 +1,372 @@
+//! The best hits, found by walking back in time.
+//!
+//! In every segment the documents stand in time order, latest first, so the decay of the current document bounds that of all after it.
+//! With θ the score of the worst hit kept so far, a document can only compete when its text score exceeds
+//! `θ / (decay × greatest authority)`. That bound only rises on the way back.
+//!
+//! - Where the query is a flat union or intersection of terms, the bound goes to the engine's block-max WAND
+//!   (`Weight::for_each_pruning`, Ding & Suel 2011), which skips whole blocks.
+//! - Elsewhere the documents that match are visited one by one until the greatest score the query can have stays below the bound.
+//!
+//! The result is exactly that of scoring everything. The engine's block maxima are computed with the mean length of a segment and
+//! used with that of the whole index, so the bound leaves room for the difference ([`slack`]).
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use newshound_search::request::{Decay, Sort};
+use newshound_search::{After, BackendError, SortKey};
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::schema::Field;
+use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
+
+use crate::error;
+use crate::plan::Plan;
+use crate::schema::Fields;
+use crate::segment::{Passing, Segment, latest_first};
+
+/// The greatest weight of an outlet.
+const MAX_AUTHORITY: f32 = 1.5;
+
+/// Room for rounding between two ways to compute the same score.
+const ROUNDING: f32 = 0.9999;
+
+/// A document on its way to a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) key: SortKey,
+    pub(crate) id: String,
+    pub(crate) text: f32,
+    pub(crate) recency: f32,
+    pub(crate) authority: f32,
+    pub(crate) address: DocAddress,
+}
+
+/// How documents are scored and ordered.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Order {
+    /// Text × decay × authority.
+    Best { decay: Decay, now: i64 },
+    /// Text.
+    Relevance,
+    /// Latest first.
+    Newest,
+    /// Earliest first.
+    Oldest,
+}
+
+impl Order {
+    pub(crate) fn new(sort: Sort, now: i64) -> Self {
+        match sort {
+            Sort::Best(decay) => Self::Best { decay, now },
+            Sort::Relevance => Self::Relevance,
+            Sort::Newest => Self::Newest,
+            Sort::Oldest => Self::Oldest,
+        }
+    }
+
+    fn by_time(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest)
+    }
+
+    /// Whether a document comes after a point.
+    pub(crate) fn is_after(self, found: &Found, after: Option<&After>) -> bool {
+        after.is_none_or(|after| self.compare((found.key, &found.id), (after.key, after.id.as_str())).is_gt())
+    }
+
+    /// Recency and authority of a document.
+    fn factors(self, segment: &Segment<'_>, document: DocId) -> (f32, f32) {
+        match self {
+            Self::Best { decay, now } => {
+                let recency = decay.factor_of_seconds(now, segment.published.get_val(document));
+                (recency, segment.authority.get_val(document) as f32)
+            }
+            Self::Relevance | Self::Newest | Self::Oldest => (1.0, 1.0),
+        }
+    }
+
+    /// The most that recency and authority can be for this document and all after it.
+    fn ceiling(self, segment: &Segment<'_>, document: DocId) -> f32 {
+        match self {
+            Self::Best { decay, now } => {
+                decay.factor_of_seconds(now, segment.published.get_val(document)) * MAX_AUTHORITY
+            }
+            Self::Relevance | Self::Newest | Self::Oldest => 1.0,
+        }
+    }
+
+    /// What counts as the text score: a match without words counts as 1 beside recency.
+    fn text(self, score: f32) -> f32 {
+        if matches!(self, Self::Best { .. }) && score <= 0.0 { 1.0 } else { score }
+    }
+
+    /// Which of two comes first.
+    fn compare(self, a: (SortKey, &str), b: (SortKey, &str)) -> Ordering {
+        let keys = match (a.0, b.0) {
+            (SortKey::Score(a), SortKey::Score(b)) => b.total_cmp(&a),
+            (SortKey::Seconds(a), SortKey::Seconds(b)) if matches!(self, Self::Oldest) => a.cmp(&b),
+            (SortKey::Seconds(a), SortKey::Seconds(b)) => b.cmp(&a),
+            // A cursor of another order: nothing comes after it.
+            _ => Ordering::Less,
+        };
+        keys.then_with(|| a.1.cmp(b.1))
+    }
+}
+
+/// The hits kept so far, the worst on top.
+struct Best<'a> {
+    order: Order,
+    limit: usize,
+    after: Option<&'a After>,
+    heap: BinaryHeap<Ranked>,
+}
+
+struct Ranked {
+    order: Order,
+    found: Found,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.order.compare((self.found.key, &self.found.id), (other.found.key, &other.found.id))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ranked {}
+
+impl Best<'_> {
+    /// The score that a document must reach; 0 while there is room.
+    fn threshold(&self) -> f32 {
+        match self.heap.peek().map(|worst| worst.found.key) {
+            Some(SortKey::Score(score)) if self.heap.len() >= self.limit => score,
+            _ => 0.0,
+        }
+    }
+
+    /// Whether a key could be kept, before its id is known.
+    fn may_keep(&self, key: SortKey) -> bool {
+        if self
+            .after
+            .is_some_and(|after| self.order.compare((key, "\u{10ffff}"), (after.key, after.id.as_str())).is_lt())
+        {
+            return false;
+        }
+        let full = self.heap.len() >= self.limit;
+        !full
+            || self
+                .heap
+                .peek()
+                .is_some_and(|worst| self.order.compare((key, ""), (worst.found.key, &worst.found.id)).is_lt())
+    }
+
+    fn offer(&mut self, found: Found) {
+        if !self.order.is_after(&found, self.after) {
+            return;
+        }
+        self.heap.push(Ranked { order: self.order, found });
+        if self.heap.len() > self.limit {
+            self.heap.pop();
+        }
+    }
+}
+
+/// The first `limit` documents of a plan in an order, after a point.
+pub(crate) fn walk(
+    searcher: &Searcher,
+    fields: &Fields,
+    plan: &Plan,
+    order: Order,
+    limit: usize,
+    after: Option<&After>,
+) -> Result<Vec<Found>, BackendError> {
+    let scoring = if order.by_time() {
+        EnableScoring::disabled_from_searcher(searcher)
+    } else {
+        EnableScoring::enabled_from_searcher(searcher)
+    };
+    let weight = plan.query.weight(scoring).map_err(error::engine)?;
+    let segments = latest_first(searcher)?;
+    let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
+    let mean_lengths =
+        if plan.prunable && !order.by_time() { Some(mean_lengths(searcher, &plan.text_fields)?) } else { None };
+    for segment in &segments {
+        let Some(passing) = segment.passing(plan, fields)? else { continue };
+        match (order, &mean_lengths) {
+            (Order::Newest, _) => newest(weight.as_ref(), &passing, &mut best)?,
+            (Order::Oldest, _) => oldest(weight.as_ref(), &passing, &mut best)?,
+            (_, Some(lengths)) => pruned(weight.as_ref(), &passing, &mut best, slack(segment, lengths)?)?,
+            (_, None) => bounded(weight.as_ref(), &passing, plan.bound, &mut best)?,
+        }
+    }
+    Ok(best.heap.into_sorted_vec().into_iter().map(|ranked| ranked.found).collect())
+}
+
+/// Walks with the engine's block-max WAND.
+fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>, slack: f32) -> Result<(), BackendError> {
+    let segment = passing.segment();
+    let order = best.order;
+    let ids = Ids::new(segment)?;
+    let mut failed = None;
+    let bound =
+        |best: &Best<'_>, document: DocId| best.threshold() / order.ceiling(segment, document) * ROUNDING * slack;
+    let begin = bound(best, passing.range.start);
+    weight
+        .for_each_pruning(begin, segment.reader, &mut |document, score| {
+            if document >= passing.range.end || failed.is_some() {
+                // Everything after is too old.
+                return f32::MAX;
+            }
+            if passing.passes(document) {
+                let (recency, authority) = order.factors(segment, document);
+                let key = SortKey::Score(score * recency * authority);
+                if best.may_keep(key) {
+                    match ids.of(document) {
+                        Ok(id) => {
+                            let address = DocAddress::new(segment.ordinal, document);
+                            best.offer(Found { key, id, text: score, recency, authority, address });
+                        }
+                        Err(error) => failed = Some(error),
+                    }
+                }
+            }
+            bound(best, document.max(passing.range.start))
+        })
+        .map_err(error::engine)?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// Walks document by document, until the greatest possible score cannot compete.
+fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut Best<'_>) -> Result<(), BackendError> {
+    let segment = passing.segment();
+    let order = best.order;
+    // A match without words counts as 1, which may be more than any of the words can give.
+    let greatest = if matches!(order, Order::Best { .. }) { greatest.max(1.0) } else { greatest };
+    let ids = Ids::new(segment)?;
+    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let mut document = begin(scorer.as_mut(), passing.range.start);
+    while document != TERMINATED && document < passing.range.end {
+        if greatest * order.ceiling(segment, document) < best.threshold() * ROUNDING {
+            break;
+        }
+        if passing.passes(document) {
+            let text = order.text(scorer.score());
+            let (recency, authority) = order.factors(segment, document);
+            let key = SortKey::Score(text * recency * authority);
+            if best.may_keep(key) {
+                let address = DocAddress::new(segment.ordinal, document);
+                best.offer(Found { key, id: ids.of(document)?, text, recency, authority, address });
+            }
+        }
+        document = scorer.advance();
+    }
+    Ok(())
+}
+
+/// Walks back in time and stops after the first documents that are kept.
+fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
+    let segment = passing.segment();
+    let ids = Ids::new(segment)?;
+    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let start = match best.after.map(|after| after.key) {
+        Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
+        _ => 0,
+    };
+    let mut document = begin(scorer.as_mut(), passing.range.start.max(start));
+    while document != TERMINATED && document < passing.range.end {
+        let key = SortKey::Seconds(segment.published.get_val(document));
+        if !best.may_keep(key) && best.heap.len() >= best.limit {
+            // Full, and everything after is older still; equal dates were let through by `may_keep`.
+            break;
+        }
+        if passing.passes(document) {
+            let address = DocAddress::new(segment.ordinal, document);
+            best.offer(Found { key, id: ids.of(document)?, text: 1.0, recency: 1.0, authority: 1.0, address });
+        }
+        document = scorer.advance();
+    }
+    Ok(())
+}
+
+/// Visits everything: documents can only be read latest first.
+fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
+    let segment = passing.segment();
+    let ids = Ids::new(segment)?;
+    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let mut document = begin(scorer.as_mut(), passing.range.start);
+    while document != TERMINATED && document < passing.range.end {
+        let key = SortKey::Seconds(segment.published.get_val(document));
+        if passing.passes(document) && best.may_keep(key) {
+            let address = DocAddress::new(segment.ordinal, document);
+            best.offer(Found { key, id: ids.of(document)?, text: 1.0, recency: 1.0, authority: 1.0, address });
+        }
+        document = scorer.advance();
+    }
+    Ok(())
+}
+
+/// Moves a scorer to the first document at or after `start`.
+pub(crate) fn begin(scorer: &mut dyn tantivy::query::Scorer, start: DocId) -> DocId {
+    if scorer.doc() < start { scorer.seek(start) } else { scorer.doc() }
+}
+
+/// The ids of a segment's documents.
+struct Ids {
+    column: tantivy::columnar::StrColumn,
+}
+
+impl Ids {
+    fn new(segment: &Segment<'_>) -> Result<Self, BackendError> {
+        let column = segment.reader.fast_fields().str("id").map_err(error::engine)?;
+        Ok(Self { column: column.ok_or_else(|| BackendError::Damaged("a segment has no column `id`".into()))? })
+    }
+
+    fn of(&self, document: DocId) -> Result<String, BackendError> {
+        let mut id = String::new();
+        if let Some(ordinal) = self.column.term_ords(document).next() {
+            self.column.ord_to_str(ordinal, &mut id)?;
+        }
+        Ok(id)
+    }
+}
+
+/// The mean length of some fields over the whole index.
+fn mean_lengths(searcher: &Searcher, fields: &[Field]) -> Result<Vec<(Field, f32)>, BackendError> {
+    let mut lengths = Vec::new();
+    for field in fields {
+        let (mut tokens, mut documents) = (0_u64, 0_u64);
+        for reader in searcher.segment_readers() {
+            tokens += reader.inverted_index(*field).map_err(error::engine)?.total_num_tokens();
+            documents += u64::from(reader.max_doc());
+        }
+        lengths.push((*field, tokens as f32 / documents.max(1) as f32));
+    }
+    Ok(lengths)
+}
+
+/// By how much the true scores of a segment may exceed its block maxima, as a factor below 1 for the threshold.
+///
+/// The pair of frequency and length that a block keeps is the best one under the segment's mean length. Under the index's mean
+/// length another pair may be better, but the length part of BM25 changes by at most the ratio of the two means, for either pair.
+fn slack(segment: &Segment<'_>, mean_lengths: &[(Field, f32)]) -> Result<f32, BackendError> {
+    let mut worst = 1.0_f32;
+    for (field, mean) in mean_lengths {
+        let tokens = segment.reader.inverted_index(*field).map_err(error::engine)?.total_num_tokens();
+        let own = tokens as f32 / segment.reader.max_doc().max(1) as f32;
+        if own > 0.0 && *mean > 0.0 {
+            worst = worst.min((own / mean).min(mean / own));
+        }
+    }
+    Ok(worst * worst)
+}

@@ -1,0 +1,134 @@
+//! Writing: changes in, commits out.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use newshound_model::ArticleId;
+use newshound_search::{BackendError, Change};
+use serde::{Deserialize, Serialize};
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{Index, IndexReader, IndexWriter, Term};
+
+use crate::document::document;
+use crate::error;
+use crate::schema::Fields;
+
+/// Threads that merge segments.
+const MERGE_THREADS: usize = 2;
+
+/// The share of deleted documents at which a segment is merged.
+const DELETED_SHARE: f32 = 0.2;
+
+/// What a commit notes beside its segments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    /// The archive's sequence number.
+    pub(crate) sequence: u64,
+    /// The state that searches see.
+    pub(crate) generation: u64,
+}
+
+impl Payload {
+    /// The payload of the last commit; the default for an index without one.
+    pub(crate) fn read(index: &Index) -> Result<Self, BackendError> {
+        let metas = index.load_metas().map_err(error::engine)?;
+        let Some(text) = metas.payload else { return Ok(Self::default()) };
+        serde_json::from_str(&text).map_err(|error| BackendError::Damaged(format!("meta.json: {error}")))
+    }
+}
+
+/// The one writer of an index. It is started by the first change, so that an index that is only read has none.
+pub(crate) struct Writer {
+    index: Index,
+    folder: PathBuf,
+    fields: Fields,
+    heap_bytes: usize,
+    threads: usize,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    writer: Option<IndexWriter>,
+    /// Ids written since the last commit: only these and the committed ones need a deletion before they are written again.
+    pending: HashSet<ArticleId>,
+}
+
+impl Writer {
+    pub(crate) fn new(index: Index, folder: PathBuf, fields: Fields, heap_bytes: usize, threads: usize) -> Self {
+        Self { index, folder, fields, heap_bytes, threads, open: Mutex::default() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes changes; they are seen after the next commit.
+    pub(crate) fn apply(&self, changes: &[Change], reader: &IndexReader) -> Result<(), BackendError> {
+        let mut open = self.lock();
+        let Open { writer, pending } = &mut *open;
+        if writer.is_none() {
+            *writer = Some(self.start()?);
+        }
+        let Some(writer) = writer else { return Ok(()) };
+        let searcher = reader.searcher();
+        for change in changes {
+            let id = match change {
+                Change::Upsert(article) => &article.id,
+                Change::Delete(id) => id,
+            };
+            let term = Term::from_field_text(self.fields.id, id.as_str());
+            // A deletion costs a look into every segment at the commit; most articles are new.
+            if pending.contains(id) || searcher.doc_freq(&term).map_err(error::engine)? > 0 {
+                writer.delete_term(term);
+            }
+            if let Change::Upsert(article) = change {
+                writer.add_document(document(&self.fields, article)).map_err(error::engine)?;
+                pending.insert(id.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes everything applied durable and notes the payload.
+    pub(crate) fn commit(&self, payload: Payload) -> Result<(), BackendError> {
+        let mut open = self.lock();
+        if open.writer.is_none() {
+            open.writer = Some(self.start()?);
+        }
+        let Some(writer) = &mut open.writer else { return Ok(()) };
+        let text = serde_json::to_string(&payload).map_err(|error| BackendError::Engine(Box::new(error)))?;
+        let committed = writer
+            .prepare_commit()
+            .and_then(|mut commit| {
+                commit.set_payload(&text);
+                commit.commit()
+            })
+            .map_err(error::engine)
+            // The engine syncs the folder before it renames its new list of segments and not after: without this a power
+            // cut could bring the old list back.
+            .and_then(|_| Ok(File::open(&self.folder)?.sync_all()?));
+        open.pending.clear();
+        if committed.is_err() {
+            // What state the writer is in nobody knows; the next change starts another one from the last commit.
+            open.writer = None;
+        }
+        committed
+    }
+
+    fn start(&self) -> Result<IndexWriter, BackendError> {
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(self.threads)
+            .num_merge_threads(MERGE_THREADS)
+            .memory_budget_per_thread(self.heap_bytes / self.threads)
+            .build();
+        let writer: IndexWriter = self.index.writer_with_options(options).map_err(error::engine)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        policy.set_min_num_segments(4);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(writer)
+    }
+}

@@ -1,0 +1,223 @@
+//! Articles for the contract: random ones from a seed, and some whose spelling is hard.
+
+use newshound_model::{
+    Article, CopyGroupId, DateSource, Entity, EntityId, EntityKind, Language, Outlet, Placement, Precision, Published,
+    Role, StoryId,
+};
+
+/// Where random articles come from; the same seed gives the same articles.
+#[derive(Debug, Clone, Copy)]
+pub struct Seed(pub u64);
+
+/// The words of random articles; the first are frequent.
+const WORDS: [&str; 16] = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "harbours",
+    "elections",
+    "storms",
+    "U.S.",
+    "F-16",
+    "COVID-19",
+    "café",
+    "l’élection",
+    "bank",
+    "rates",
+    "2026",
+    "3.5",
+];
+
+/// Queries of every kind over [`articles`].
+pub const QUERIES: &[&str] = &[
+    "",
+    "alpha",
+    "alpha beta",
+    "alpha OR zeta",
+    "alpha -beta",
+    "-alpha",
+    "NOT alpha NOT beta",
+    "(alpha OR beta) gamma -delta",
+    "\"alpha beta\"",
+    "\"alpha beta gamma\"",
+    "\"alpha gamma\"~2",
+    "=alpha",
+    "=elections",
+    "election",
+    "alp*",
+    "title:alpha",
+    "body:beta",
+    "lead:gamma",
+    "title:\"alpha beta\"",
+    "title:al*",
+    "author:ellis",
+    "url:seven",
+    "outlet:one.example",
+    "outlet:\"Two Times\"",
+    "person:\"Mara Ellingsen\"",
+    "lang:en",
+    "lang:German alpha",
+    "section:sport OR section:politics",
+    "tag:ports",
+    "type:opinion",
+    "words:>15",
+    "words:<=12 alpha",
+    "after:2026-11-10",
+    "before:2026-11-10 alpha",
+    "date:2026-11-05/2026-11-08",
+    "alpha OR outlet:one.example",
+    "alpha^3 beta",
+    "f16",
+    "us",
+    "cafe",
+    "covid-19 OR \"covid 19\"",
+    "has:author",
+    "role:copy",
+    "country:DE",
+    "zeta",
+    "(alpha (beta OR (gamma delta)))",
+    "alpha OR \"beta gamma\" OR del*",
+];
+
+/// A small generator (a linear congruence), so that the corpus is the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % n
+    }
+
+    /// Small numbers are more frequent, as with words.
+    fn zipf(&mut self, n: usize) -> usize {
+        let high = self.below(n) + 1;
+        self.below(high)
+    }
+
+    fn words(&mut self, n: usize) -> String {
+        (0..n).map(|_| WORDS[self.zipf(WORDS.len())]).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Random articles of three outlets, four languages and several stories, some with the same date.
+#[must_use]
+pub fn articles(seed: Seed, n_articles: usize) -> Vec<Article> {
+    let mut random = Random(seed.0.wrapping_mul(0x9e37_79b9).wrapping_add(11));
+    (0..n_articles).map(|number| random_article(&mut random, number, n_articles)).collect()
+}
+
+fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Article {
+    let seconds = 1_793_491_200 + random.below(28 * 24) as i64 * 3600;
+    let published = Published {
+        at: jiff::Timestamp::from_second(seconds).unwrap(),
+        precision: Precision::Second,
+        source: DateSource::Record,
+        confidence: newshound_model::Confidence::FULL,
+    };
+    // Ids in another order than the articles.
+    let id = format!("a{:03}", (number * 37) % n_articles.max(1) + n_articles * (number / n_articles.max(1)));
+    let title_words = random.below(4) + 1;
+    let mut article = Article::new(id.parse().unwrap(), random.words(title_words), published);
+    article.body = (0..=random.below(3))
+        .map(|_| {
+            let n = random.below(9) + 1;
+            random.words(n)
+        })
+        .collect();
+    let (host, name) = [
+        ("news.one.example", "One Daily"),
+        ("one.example", "One Daily"),
+        ("two.example", "Two Times"),
+        ("notone.example", "Three"),
+    ][random.below(4)];
+    let domain = host.strip_prefix("news.").unwrap_or(host);
+    let mut outlet = Outlet::named(domain.parse().unwrap(), name.into());
+    outlet.host = Some(host.into());
+    outlet.country = Some(["DE", "GB"][random.below(2)].into());
+    outlet.authority = newshound_model::Authority::new(0.5 + random.below(11) as f32 / 10.0);
+    article.url = Some(format!("https://{host}/{}/seven-ships-{number}", ["sport", "world"][random.below(2)]));
+    article.outlet = Some(outlet);
+    article.language = Language::from_code(["en", "de", "fr", "und"][random.below(4)]).unwrap();
+    article.section = Some(["Sport", "Politics", "Culture"][random.below(3)].into());
+    if random.below(2) == 0 {
+        article.authors = vec!["Tom Ellis".into()];
+    }
+    if random.below(3) == 0 {
+        article.tags = vec!["Ports".into()];
+        article.kind = newshound_model::ArticleKind::Opinion;
+    }
+    for (kind, name) in
+        [(EntityKind::Person, "Mara Ellingsen"), (EntityKind::Place, "Dover"), (EntityKind::Org, "NATO")]
+    {
+        if random.below(3) == 0 {
+            let id = EntityId::new(kind, name);
+            article.entities.push(Entity { id, name: name.into(), kind, mentions: Vec::new(), salience: 0.5 });
+        }
+    }
+    let story = random.below(n_articles / 3 + 1);
+    let copy = random.below(2);
+    article.placement = Some(Placement {
+        story: StoryId::new(format!("s-{story}")),
+        copy_group: CopyGroupId::new(format!("c-{story}-{copy}")),
+        role: if random.below(2) == 0 { Role::Original } else { Role::Copy },
+    });
+    article
+}
+
+/// Articles whose words are spelled in ways that people type differently.
+#[must_use]
+pub fn forms() -> Vec<Article> {
+    let texts = [
+        ("f16", "en", "An F-16 landed in the U.S. on Monday"),
+        ("glued", "en", "Two F16 jets and COVID 19"),
+        ("covid", "en", "COVID\u{2011}19 cases and the governor\u{2019}s plan"),
+        ("cafe", "fr", "Le café de l’élection présidentielle"),
+        ("wahl", "de", "Die Wahlen in Łódź und die Straße"),
+        ("zh", "zh", "北京市政府公布人工智能监管法案"),
+        ("fa", "fa", "قابلیت جست\u{200c}وجوی صوتي در كتاب"),
+        ("ar", "ar", "لقاحًا جديدًا في المدينة"),
+        ("num", "en", "Prices rose 3.5 percent to 1,200 euros"),
+        ("ru", "ru", "Выборы президента прошли вчера"),
+    ];
+    let article = |(id, language, text): (&str, &str, &str)| {
+        let published = Published::first_seen("2026-11-01T00:00:00Z".parse().unwrap());
+        let mut article = Article::new(id.parse().unwrap(), String::new(), published);
+        article.language = Language::from_code(language).unwrap();
+        article.body = vec![text.into()];
+        article
+    };
+    texts.into_iter().map(article).collect()
+}
+
+/// What must be found among [`forms`], ids in order.
+pub const FORMS: &[(&str, &str)] = &[
+    ("F-16", "f16 glued"),
+    ("f16", "f16 glued"),
+    ("\"F 16\"", "f16"),
+    ("us", "f16"),
+    ("U.S.", "f16"),
+    ("covid-19", "covid glued"),
+    ("COVID\u{2010}19", "covid glued"),
+    ("governor's", "covid"),
+    ("governor", "covid"),
+    ("cafe", "cafe"),
+    ("CAFÉ", "cafe"),
+    ("election", "cafe"),
+    ("presidentielles", "cafe"),
+    ("wahl", "wahl"),
+    ("lodz strasse", "wahl"),
+    ("人工智能", "zh"),
+    ("政府", "zh"),
+    ("京", "zh"),
+    ("人工智能监管", "zh"),
+    ("上海", ""),
+    ("جستوجوی", "fa"),
+    ("جست\u{200c}وجوی", "fa"),
+    ("صوتی کتاب", "fa"),
+    ("لقاحا", "ar"),
+    ("3.5", "num"),
+    ("1200", "num"),
+    ("1,200", "num"),
+    ("выборов", "ru"),
+];

@@ -1,0 +1,311 @@
+//! Gives each article its story and its copy group as it arrives.
+//!
+//! A new article is compared with those of the last days that share its rare terms, in its own language. It joins the story of the
+//! articles it is most like, when it is like enough; else it begins one. This is single-pass clustering as in topic detection
+//! (Allan 1998), with time as a part of likeness.
+
+use std::collections::{HashMap, VecDeque};
+
+use newshound_model::{Article, ArticleId, CopyGroupId, Language, Placement, Role, StoryId};
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::fingerprint::Fingerprint;
+use crate::profile::{Frequencies, cosine, terms, vector};
+
+/// How stories are told apart.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many days before and after an article others may belong to its story.
+    pub window_days: f32,
+    /// How many articles are remembered.
+    pub max_articles: usize,
+    /// How like an article must be to join a story, 0 to 1.
+    pub threshold: f32,
+    /// How many articles are compared with a new one.
+    pub max_candidates: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.27, max_candidates: 60 }
+    }
+}
+
+/// How many of a new article's rare terms are used to find candidates.
+const PROBES: usize = 14;
+
+/// A term that more articles hold finds too many candidates to be worth it.
+const MAX_POSTINGS: usize = 400;
+
+/// An article that is remembered.
+#[derive(Debug)]
+struct Remembered {
+    id: ArticleId,
+    language: Language,
+    /// Seconds since 1970.
+    published: i64,
+    story: StoryId,
+    copy_group: CopyGroupId,
+    vector: Vec<(u64, f32)>,
+    fingerprint: Fingerprint,
+}
+
+/// Assigns stories, article by article.
+#[derive(Debug, Default)]
+pub struct Assigner {
+    options: Options,
+    /// Articles by the order of their arrival; the number of the first is `first`.
+    articles: VecDeque<Remembered>,
+    first: usize,
+    by_term: HashMap<u64, Vec<usize>>,
+    by_shingle: HashMap<u64, Vec<usize>>,
+    frequencies: Frequencies,
+}
+
+impl Assigner {
+    /// Begins with nothing remembered.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Gives an article its place and remembers it.
+    pub fn assign(&mut self, article: &Article) -> Placement {
+        let terms = terms(article);
+        self.frequencies.count(&terms);
+        let vector = vector(&terms, &self.frequencies);
+        let fingerprint = Fingerprint::of(article);
+        let copied = self.copied(&fingerprint);
+        let placement = match copied {
+            Some(number) => {
+                let original = self.at(number);
+                Placement { story: original.story.clone(), copy_group: original.copy_group.clone(), role: Role::Copy }
+            }
+            None => Placement {
+                story: self.story_like(article, &vector).unwrap_or_else(|| new_story(&article.id)),
+                copy_group: new_copy_group(&article.id),
+                role: Role::Original,
+            },
+        };
+        self.remember(article, &placement, vector, fingerprint);
+        placement
+    }
+
+    /// Remembers an article that already has its place, as after a restart.
+    pub fn restore(&mut self, article: &Article) {
+        let Some(placement) = &article.placement else { return };
+        let terms = terms(article);
+        self.frequencies.count(&terms);
+        let vector = vector(&terms, &self.frequencies);
+        let placement = placement.clone();
+        self.remember(article, &placement, vector, Fingerprint::of(article));
+    }
+
+    fn at(&self, number: usize) -> &Remembered {
+        &self.articles[number - self.first]
+    }
+
+    /// The first remembered article that this is a copy of.
+    fn copied(&self, fingerprint: &Fingerprint) -> Option<usize> {
+        if !fingerprint.is_telling() {
+            return None;
+        }
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for shingle in fingerprint.sketch() {
+            for &number in self.by_shingle.get(shingle).into_iter().flatten().filter(|&&number| number >= self.first) {
+                *shared.entry(number).or_default() += 1;
+            }
+        }
+        let mut candidates: Vec<(usize, usize)> = shared.into_iter().collect();
+        candidates.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        candidates
+            .into_iter()
+            .take(self.options.max_candidates)
+            .map(|(number, _)| number)
+            .filter(|&number| fingerprint.is_copy_of(&self.at(number).fingerprint))
+            .min()
+    }
+
+    /// The story that an article is most like, when it is like enough.
+    ///
+    /// A story is as like as the mean of its likest articles: one chance neighbour does not pull an article in.
+    fn story_like(&self, article: &Article, vector: &[(u64, f32)]) -> Option<StoryId> {
+        let mut likeness: HashMap<&StoryId, Vec<f32>> = HashMap::new();
+        for number in self.candidates(vector) {
+            let other = self.at(number);
+            if other.language != article.language {
+                continue;
+            }
+            let days = (other.published - article.published.at.as_second()).abs() as f32 / 86_400.0;
+            if days > self.options.window_days {
+                continue;
+            }
+            // What happened on another day is less likely the same event.
+            let near = 1.0 - 0.3 * (days / self.options.window_days);
+            likeness.entry(&other.story).or_default().push(cosine(vector, &other.vector) * near);
+        }
+        let best = likeness
+            .into_iter()
+            .map(|(story, mut likeness)| {
+                likeness.sort_by(|a, b| b.total_cmp(a));
+                likeness.truncate(3);
+                (likeness.iter().sum::<f32>() / likeness.len() as f32, story)
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))?;
+        (best.0 >= self.options.threshold).then(|| best.1.clone())
+    }
+
+    /// The remembered articles that share most of the rare terms.
+    fn candidates(&self, vector: &[(u64, f32)]) -> Vec<usize> {
+        let mut probes: Vec<(u64, f32)> = vector.to_vec();
+        probes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let mut shared: HashMap<usize, f32> = HashMap::new();
+        for (term, weight) in probes.into_iter().take(PROBES) {
+            let Some(numbers) = self.by_term.get(&term) else { continue };
+            for &number in numbers.iter().rev().take(MAX_POSTINGS).take_while(|&&number| number >= self.first) {
+                *shared.entry(number).or_default() += weight;
+            }
+        }
+        let mut candidates: Vec<(usize, f32)> = shared.into_iter().collect();
+        candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
+        candidates.into_iter().take(self.options.max_candidates).map(|(number, _)| number).collect()
+    }
+
+    fn remember(
+        &mut self,
+        article: &Article,
+        placement: &Placement,
+        vector: Vec<(u64, f32)>,
+        fingerprint: Fingerprint,
+    ) {
+        let number = self.first + self.articles.len();
+        for (term, _) in &vector {
+            self.by_term.entry(*term).or_default().push(number);
+        }
+        for shingle in fingerprint.sketch() {
+            self.by_shingle.entry(*shingle).or_default().push(number);
+        }
+        self.articles.push_back(Remembered {
+            id: article.id.clone(),
+            language: article.language,
+            published: article.published.at.as_second(),
+            story: placement.story.clone(),
+            copy_group: placement.copy_group.clone(),
+            vector,
+            fingerprint,
+        });
+        while self.articles.len() > self.options.max_articles {
+            self.forget_first();
+        }
+    }
+
+    fn forget_first(&mut self) {
+        let Some(oldest) = self.articles.pop_front() else { return };
+        let number = self.first;
+        self.first += 1;
+        let drop_from = |lists: &mut HashMap<u64, Vec<usize>>, key: u64| {
+            if let Some(numbers) = lists.get_mut(&key) {
+                numbers.retain(|&other| other != number);
+                if numbers.is_empty() {
+                    lists.remove(&key);
+                }
+            }
+        };
+        oldest.vector.iter().for_each(|(term, _)| drop_from(&mut self.by_term, *term));
+        oldest.fingerprint.sketch().iter().for_each(|shingle| drop_from(&mut self.by_shingle, *shingle));
+        debug_assert!(!oldest.id.as_str().is_empty());
+    }
+}
+
+/// The id of the story that an article begins.
+fn new_story(id: &ArticleId) -> StoryId {
+    StoryId::new(format!("s-{:016x}", xxh3_64(id.as_str().as_bytes())))
+}
+
+/// The id of the copy group that an article begins.
+fn new_copy_group(id: &ArticleId) -> CopyGroupId {
+    CopyGroupId::new(format!("c-{:016x}", xxh3_64(id.as_str().as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use newshound_testkit::article;
+
+    use super::*;
+
+    fn storm(id: &str, day: u32) -> Article {
+        article(id)
+            .title("Storm Ottoline floods the harbour of Port Alder")
+            .body("Storm Ottoline flooded the old harbour of Port Alder on Tuesday night. Firefighters pumped water out of cellars while \
+                the ferry stayed in port and the mayor asked people to stay at home until the gale had passed.")
+            .published(&format!("2026-11-{day:02}T08:00:00Z"))
+            .build()
+    }
+
+    fn storm_told_otherwise(id: &str) -> Article {
+        article(id)
+            .title("Port Alder under water after Storm Ottoline")
+            .body("Cellars in Port Alder were full of water on Wednesday after the gale that forecasters call Ottoline pushed the sea over \
+                the quay. The mayor thanked the firefighters, and the ferry sailed again at noon.")
+            .published("2026-11-03T18:00:00Z")
+            .build()
+    }
+
+    fn bank(id: &str) -> Article {
+        article(id)
+            .title("Central bank leaves interest rate where it is")
+            .body("The central bank kept its main interest rate at 3.5 percent on Tuesday and said that prices were rising more slowly \
+                than it had feared in the summer, which economists had expected after the latest figures.")
+            .published("2026-11-03T09:00:00Z")
+            .build()
+    }
+
+    #[test]
+    fn reports_of_one_event_form_a_story_and_others_do_not() {
+        let mut assigner = Assigner::default();
+        let first = assigner.assign(&storm("a", 3));
+        let other = assigner.assign(&bank("b"));
+        let again = assigner.assign(&storm_told_otherwise("c"));
+        assert_eq!(first.story, again.story);
+        assert_ne!(first.story, other.story);
+        assert_ne!(first.copy_group, again.copy_group, "a rewrite is an original");
+        assert_eq!((first.role, again.role), (Role::Original, Role::Original));
+    }
+
+    #[test]
+    fn copies_share_group_and_story_with_their_original() {
+        let mut assigner = Assigner::default();
+        let first = assigner.assign(&storm("a", 3));
+        let copy = assigner.assign(&storm("b", 4));
+        assert_eq!((first.story, first.copy_group), (copy.story, copy.copy_group));
+        assert_eq!(copy.role, Role::Copy);
+    }
+
+    #[test]
+    fn the_same_words_a_year_later_are_another_story() {
+        let mut assigner = Assigner::default();
+        let first = assigner.assign(&storm_told_otherwise("a"));
+        let mut late = storm("b", 3);
+        late.published.at = "2027-11-03T08:00:00Z".parse().unwrap();
+        assert_ne!(first.story, assigner.assign(&late).story);
+    }
+
+    #[test]
+    fn a_restored_assigner_goes_on_where_the_old_one_was() {
+        let mut first = storm("a", 3);
+        first.placement = Some(Assigner::default().assign(&first));
+        let mut restored = Assigner::default();
+        restored.restore(&first);
+        assert_eq!(restored.assign(&storm_told_otherwise("c")).story, first.placement.unwrap().story);
+    }
+
+    #[test]
+    fn old_articles_are_forgotten() {
+        let mut assigner = Assigner::new(Options { max_articles: 2, ..Options::default() });
+        for n in 0..5 {
+            assigner.assign(&bank(&format!("b{n}")));
+        }
+        assert_eq!(assigner.articles.len(), 2);
+        assert!(assigner.by_term.values().all(|numbers| numbers.len() <= 2));
+    }
+}
