@@ -19,7 +19,7 @@ use crate::feed_state::FeedState;
 use crate::schema;
 
 /// The name of the archive's file in its folder.
-pub const FILE_NAME: &str = "archive.sqlite";
+pub(crate) const FILE_NAME: &str = "archive.sqlite";
 
 /// Connections that read at the same time.
 const READERS: usize = 4;

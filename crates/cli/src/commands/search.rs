@@ -1,0 +1,191 @@
+//! `newshound search` and `newshound stories`: answers on the terminal.
+
+use anyhow::{Context as _, Result};
+use jiff::tz::TimeZone;
+use newshound_model::Article;
+use newshound_model::record::ArticleRecord;
+use newshound_search::query::Form;
+use newshound_search::{
+    AggregateRequest, ArticleHit, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, FragmentOptions, Group,
+    Highlighter, Match, ParseOptions, Polarity, Query, SearchRequest, Sort, Syntax, TimeWindow, Unit, lower, parse,
+    time_expr,
+};
+use newshound_stories::{StoryCandidate, rank};
+
+use crate::Outcome;
+use crate::args::{Global, GroupName, Search, SortName, Stories};
+use crate::home::Newsroom;
+use crate::output::{counted, plain};
+
+/// How many characters of a fragment are shown.
+const FRAGMENT_CHARS: usize = 220;
+
+/// Finds articles and prints them.
+pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
+    let newsroom = Newsroom::open(global)?;
+    let now = super::now();
+    let parsed = parse(&args.query.join(" "), &options(now));
+    let mut request = SearchRequest::new(parsed.query, now);
+    request.filters = filters(args, now)?;
+    request.sort = match args.sort {
+        SortName::Best => Sort::Best(Decay::DEFAULT),
+        SortName::Relevance => Sort::Relevance,
+        SortName::Newest => Sort::Newest,
+        SortName::Oldest => Sort::Oldest,
+    };
+    request.group = match args.group {
+        GroupName::None => Group::None,
+        GroupName::Copies => Group::Copies,
+        GroupName::Story => Group::Story,
+    };
+    request.limit = usize::from(args.limit);
+    request.count = CountMode::Exact;
+    let page = newsroom.backend.search(&request)?;
+    let total = page.total.unwrap_or_default();
+    if global.json {
+        let results: Vec<_> = page.hits.iter().map(hit_json).collect();
+        let total = serde_json::json!({
+            "articles": total.articles, "originals": total.originals, "stories": total.stories,
+            "outlets": total.outlets, "relation": "exact",
+        });
+        println!("{}", serde_json::json!({"total": total, "results": results}));
+        return Ok(Outcome::Done);
+    }
+    for notice in &parsed.notices {
+        eprintln!("note: {}", notice.message);
+    }
+    println!(
+        "{} in {} from {}\n",
+        counted(total.articles, "article"),
+        counted(total.stories, "story"),
+        counted(total.outlets, "outlet"),
+    );
+    for (position, hit) in page.hits.iter().enumerate() {
+        print_hit(position + 1, hit, &request.query);
+    }
+    Ok(Outcome::Done)
+}
+
+/// Lists the stories that are big now, or those that match a query.
+pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
+    let newsroom = Newsroom::open(global)?;
+    let now = super::now();
+    let query = match args.query.as_slice() {
+        [] => Query::All,
+        words => parse(&words.join(" "), &options(now)).query,
+    };
+    let limit = usize::from(args.limit);
+    let facets = newsroom.backend.aggregate(&AggregateRequest {
+        query: query.clone(),
+        filters: Filters::default(),
+        facets: vec![FacetRequest { field: FilterField::Story, size: (limit * 10).clamp(50, 1000) }],
+        timeline_borders: Vec::new(),
+        unit: Unit::Outlets,
+    })?;
+    let found = facets.facets.into_iter().next().map(|(_, found)| found).unwrap_or_default();
+    let ids: Vec<&str> = found.iter().map(|story| story.value.as_str()).collect();
+    let sizes = newsroom.backend.group_sizes(FilterField::Story, &ids)?;
+    // Corpora of the past have big stories too: what is recent is measured from their latest article.
+    let latest = sizes.iter().filter_map(|size| size.latest).max().unwrap_or(now).min(now);
+    let candidates: Vec<_> =
+        ids.iter().zip(&sizes).filter_map(|(id, size)| StoryCandidate::of(id, size, None)).collect();
+    let mut shown = Vec::new();
+    for ranked in rank(&candidates, latest).into_iter().take(limit) {
+        let mut request = SearchRequest::new(query.clone(), now);
+        request.filters.fields.push(one_of(FilterField::Story, vec![ranked.story.to_string()]));
+        request.limit = 3;
+        request.group = Group::Copies;
+        let articles = newsroom.backend.search(&request)?.hits;
+        shown.push((ranked, articles));
+    }
+    for (position, (ranked, hits)) in shown.iter().enumerate() {
+        let Some(candidate) = candidates.iter().find(|candidate| candidate.story == ranked.story) else { continue };
+        if global.json {
+            let articles: Vec<_> = hits.iter().map(hit_json).collect();
+            println!(
+                "{}",
+                serde_json::json!({
+                    "id": ranked.story.as_str(), "articles": candidate.articles, "originals": candidate.originals,
+                    "outlets": candidate.outlets, "score": ranked.score, "top_articles": articles,
+                })
+            );
+            continue;
+        }
+        let title = hits.first().map_or("", |hit| hit.article.title.as_str());
+        println!("{:>2}. {}", position + 1, plain(title));
+        println!(
+            "    {} in {}, {}",
+            counted(candidate.articles, "article"),
+            counted(candidate.outlets, "outlet"),
+            ranked.story
+        );
+        for hit in hits.iter().skip(1) {
+            println!("    · {} ({})", plain(&hit.article.title), outlet_name(&hit.article));
+        }
+        println!();
+    }
+    Ok(Outcome::Done)
+}
+
+fn filters(args: &Search, now: jiff::Timestamp) -> Result<Filters> {
+    let mut filters = Filters::default();
+    let window = |text: &Option<String>, name: &str| -> Result<TimeWindow> {
+        match text {
+            Some(text) => time_expr::window(text, now, &TimeZone::UTC).with_context(|| format!("--{name} {text}")),
+            None => Ok(TimeWindow::default()),
+        }
+    };
+    filters.published = TimeWindow { from: window(&args.from, "from")?.from, to: window(&args.to, "to")?.to };
+    if !args.outlet.is_empty() {
+        filters.fields.push(one_of(FilterField::Outlet, args.outlet.clone()));
+    }
+    if !args.languages.is_empty() {
+        filters.fields.push(one_of(FilterField::Language, args.languages.clone()));
+    }
+    Ok(filters)
+}
+
+fn one_of(field: FilterField, values: Vec<String>) -> Filter {
+    Filter { field, values, polarity: Polarity::Include }
+}
+
+fn hit_json(hit: &ArticleHit) -> serde_json::Value {
+    let mut json = serde_json::to_value(ArticleRecord::from(&hit.article)).unwrap_or_default();
+    if let Some(fields) = json.as_object_mut() {
+        fields.insert("score".into(), serde_json::json!(hit.score.total));
+    }
+    json
+}
+
+fn print_hit(position: usize, hit: &ArticleHit, query: &Query) {
+    let article = &hit.article;
+    println!("{position:>3}. {}", plain(&article.title));
+    let day = article.published.at.strftime("%Y-%m-%d %H:%M");
+    println!("     {}, {day}, {}", outlet_name(article), article.language);
+    let highlighter = Highlighter::new(&lower::lower(query, &[article.language]));
+    let text = article.body_text();
+    let options = FragmentOptions { max_chars: FRAGMENT_CHARS, max_fragments: 1 };
+    if let Some(fragment) = highlighter.fragments(&text, article.language, &options).first() {
+        println!("     {}", plain(&text[fragment.range.clone()]));
+    }
+    if let Some(url) = &article.url {
+        println!("     {}", plain(url));
+    }
+    println!();
+}
+
+fn outlet_name(article: &Article) -> String {
+    plain(article.outlet.as_ref().map_or("unknown outlet", |outlet| outlet.name.as_str()))
+}
+
+/// How the terminal reads queries: everything the language has, every word, days in UTC.
+pub(super) fn options(now: jiff::Timestamp) -> ParseOptions {
+    ParseOptions {
+        syntax: Syntax::Full,
+        matching: Match::All,
+        now,
+        tz: TimeZone::UTC,
+        fields: Vec::new(),
+        form: Form::Stemmed,
+    }
+}

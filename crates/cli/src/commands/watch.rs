@@ -1,0 +1,166 @@
+//! `newshound watch`: the feeds of the known outlets, again and again.
+//!
+//! Each new item of a feed is fetched as a page, because feeds mostly carry only the beginning. Where the page cannot be had or gives less, the
+//! item itself is the article.
+
+use anyhow::{Result, bail};
+use jiff::Timestamp;
+use newshound_archive::FeedState;
+use newshound_fetch::{FetchOptions, Fetched, Fetcher, Timetable, Validators, Visit};
+use newshound_model::{Article, DateSource, OutletRegistry};
+
+use super::fetch::{is_feed, open, raw};
+use crate::Outcome;
+use crate::args::{Global, Watch};
+use crate::home::Newsroom;
+use crate::intake::Intake;
+use crate::interrupt::Interrupt;
+use crate::output::{counted, plain};
+
+/// Items of one feed that are fetched at one visit.
+const MAX_ITEMS: usize = 200;
+
+/// Polls until it is stopped, or once.
+pub(crate) async fn run(global: &Global, args: &Watch) -> Result<Outcome> {
+    let interrupt = Interrupt::listen();
+    let fetcher = Fetcher::new(FetchOptions { allow_private: args.allow_private.clone(), ..FetchOptions::default() })?;
+    let newsroom = open(global).await?;
+    let feeds = feeds(newsroom.pipeline.normaliser().outlets(), args)?;
+    let mut table = Timetable::new(feeds, super::now());
+    if !global.quiet {
+        eprintln!("Watching {}; Ctrl-C stops.", counted(table.len() as u64, "feed"));
+    }
+    let mut outcome = Outcome::Done;
+    let mut left = if args.once { table.len() } else { usize::MAX };
+    while left > 0 {
+        let Some((url, due)) = table.next().map(|(url, due)| (url.to_owned(), due)) else { break };
+        let wait = due.duration_since(super::now()).max(jiff::SignedDuration::ZERO).unsigned_abs();
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = interrupt.asked() => break,
+        }
+        let visit = tokio::select! {
+            visit = visit(global, &fetcher, &newsroom, &url, &interrupt) => visit?,
+            () = interrupt.asked() => break,
+        };
+        if visit == Visit::Failed {
+            outcome = Outcome::Partly;
+        }
+        table.visited(&url, visit, super::now());
+        left -= 1;
+    }
+    tokio::task::block_in_place(|| newsroom.pipeline.close())?;
+    Ok(if interrupt.is_asked() { Outcome::Interrupted } else { outcome })
+}
+
+/// The feeds to watch: those given, those of the outlets given, or all.
+fn feeds(registry: &OutletRegistry, args: &Watch) -> Result<Vec<String>> {
+    let mut feeds = args.feed.clone();
+    for wanted in &args.outlet {
+        let found = registry.outlets().iter().find(|known| {
+            known.outlet.id.as_str() == wanted.as_str()
+                || registry.by_name(wanted).is_some_and(|outlet| outlet.id == known.outlet.id)
+        });
+        match found {
+            Some(known) if !known.feeds.is_empty() => feeds.extend(known.feeds.clone()),
+            Some(known) => bail!("no feed of `{}` is known; give one with --feed URL", known.outlet.name),
+            None => bail!("no outlet `{}` is known; give a feed with --feed URL", plain(wanted)),
+        }
+    }
+    if feeds.is_empty() {
+        feeds.extend(registry.outlets().iter().flat_map(|known| known.feeds.clone()));
+    }
+    Ok(feeds)
+}
+
+/// Visits one feed and takes what is new.
+async fn visit(
+    global: &Global,
+    fetcher: &Fetcher,
+    newsroom: &Newsroom,
+    url: &str,
+    interrupt: &Interrupt,
+) -> Result<Visit> {
+    let known = newsroom.archive.feed_state(url)?;
+    let validators =
+        known.map(|state| Validators { etag: state.etag, last_modified: state.last_modified }).unwrap_or_default();
+    let page = match fetcher.get(url, &validators).await {
+        Ok(Fetched::Page(page)) => page,
+        Ok(Fetched::NotModified) => return Ok(Visit::Unchanged),
+        Err(error) => {
+            eprintln!("{error}");
+            return Ok(Visit::Failed);
+        }
+    };
+    let state = FeedState {
+        etag: page.validators.etag.clone(),
+        last_modified: page.validators.last_modified.clone(),
+        checked_at: page.fetched_at,
+    };
+    let raw = raw(page);
+    if !is_feed(&raw) {
+        eprintln!("{url} is no feed");
+        return Ok(Visit::Failed);
+    }
+    let items = tokio::task::block_in_place(|| newsroom.pipeline.normaliser().normalise(&raw));
+    let mut intake = Intake::new(&newsroom.pipeline, indicatif::ProgressBar::hidden());
+    let mut n_new = 0_u64;
+    for item in items.into_iter().take(MAX_ITEMS) {
+        if interrupt.is_asked() {
+            break;
+        }
+        let item = match item {
+            Ok(item) => item,
+            Err(rejection) => {
+                intake.reject(&format!("{url}: {rejection}"));
+                continue;
+            }
+        };
+        if newsroom.archive.article(&item.id)?.is_some() {
+            continue;
+        }
+        n_new += 1;
+        let article = whole(fetcher, newsroom, item).await;
+        tokio::task::block_in_place(|| intake.take(article))?;
+    }
+    tokio::task::block_in_place(|| intake.finish())?;
+    // Only now: a visit that was broken off is made again in full.
+    newsroom.archive.set_feed_state(url, &state)?;
+    if n_new > 0 && !global.quiet {
+        println!("{}: {} new", plain(url), n_new);
+    }
+    Ok(if n_new > 0 { Visit::Changed } else { Visit::Unchanged })
+}
+
+/// The article of an item's page, with what the item knows better; the item itself when the page gives less.
+async fn whole(fetcher: &Fetcher, newsroom: &Newsroom, item: Article) -> Article {
+    let Some(url) = item.url.clone() else { return item };
+    let page = match fetcher.get(&url, &Validators::default()).await {
+        Ok(Fetched::Page(page)) => page,
+        Ok(Fetched::NotModified) => return item,
+        Err(error) => {
+            eprintln!("{error}; the item of the feed is kept");
+            return item;
+        }
+    };
+    let read = tokio::task::block_in_place(|| newsroom.pipeline.normaliser().normalise(&raw(page)));
+    let Some(Ok(mut article)) = read.into_iter().next() else { return item };
+    let length = |article: &Article| article.body.iter().map(String::len).sum::<usize>();
+    if length(&article) < length(&item) {
+        return item;
+    }
+    // One article has one name, whichever way it was found.
+    article.id = item.id;
+    if article.published.source == DateSource::FirstSeen {
+        article.published = item.published;
+    }
+    if article.title.is_empty() {
+        article.title = item.title;
+    }
+    article.first_seen = earlier(article.first_seen, item.first_seen);
+    article
+}
+
+fn earlier(a: Timestamp, b: Timestamp) -> Timestamp {
+    a.min(b)
+}

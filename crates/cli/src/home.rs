@@ -1,0 +1,143 @@
+//! The data folder: where it is, who holds it, and the archive and index in it.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, bail};
+use newshound_archive::Archive;
+use newshound_index::{IndexOptions, TantivyBackend};
+use newshound_ingest::{Gazetteer, Normaliser, read_outlets};
+use newshound_pipeline::{Pipeline, PipelineOptions};
+use newshound_search::SearchBackend;
+
+use crate::args::Global;
+
+/// The register of outlets that is built in.
+const OUTLETS: &str = include_str!("../../../index-data/outlets.toml");
+
+/// The data folder of one process. While it exists no other process can hold it.
+pub(crate) struct Home {
+    folder: PathBuf,
+    /// Holds the lock; the operating system releases it when the process ends, however it ends.
+    _lock: File,
+}
+
+/// Archive, index and the write side over them.
+pub(crate) struct Newsroom {
+    pub(crate) archive: Arc<Archive>,
+    pub(crate) backend: Arc<dyn SearchBackend>,
+    pub(crate) pipeline: Pipeline,
+    /// Last, so that the lock outlives what it protects.
+    _home: Home,
+}
+
+impl Home {
+    /// Finds the data folder, makes it when it is missing, and takes hold of it.
+    pub(crate) fn take(global: &Global) -> Result<Self> {
+        let folder = data_folder(global)?;
+        std::fs::create_dir_all(&folder).with_context(|| format!("data folder `{}`", folder.display()))?;
+        let path = folder.join("lock");
+        let mut lock = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .with_context(|| format!("lock file `{}`", path.display()))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = lock.read_to_string(&mut holder);
+                bail!(
+                    "the data folder `{}` is in use by another newshound (process {}); stop it, ask it over HTTP, or give \
+                     another folder with --data",
+                    folder.display(),
+                    holder.trim()
+                );
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("lock file `{}`", path.display()));
+            }
+        }
+        lock.set_len(0)?;
+        lock.seek(SeekFrom::Start(0))?;
+        writeln!(lock, "{}", std::process::id())?;
+        Ok(Self { folder, _lock: lock })
+    }
+
+    /// The folder.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Where the index lies.
+    pub(crate) fn index_folder(&self) -> PathBuf {
+        self.folder.join("index")
+    }
+
+    /// Opens the archive.
+    pub(crate) fn archive(&self) -> Result<Archive> {
+        Archive::open(&self.folder).with_context(|| format!("archive in `{}`", self.folder.display()))
+    }
+
+    /// Opens everything and starts the write side. An index of another form is rebuilt from the archive.
+    pub(crate) fn open(self) -> Result<Newsroom> {
+        let archive = Arc::new(self.archive()?);
+        let folder = self.index_folder();
+        if let Some(why) = newshound_index::needs_rebuild(&folder)? {
+            eprintln!("The index is built anew from the archive: {why}.");
+            set_aside(&folder)?;
+        }
+        let index = TantivyBackend::open(&folder, IndexOptions::default()).with_context(|| {
+            format!("index in `{}`; `newshound repair` builds it anew from the archive", folder.display())
+        })?;
+        let backend: Arc<dyn SearchBackend> = Arc::new(index);
+        let normaliser = Arc::new(normaliser()?);
+        let options = PipelineOptions::default();
+        let pipeline = Pipeline::start(Arc::clone(&archive), Arc::clone(&backend), normaliser, options)?;
+        Ok(Newsroom { archive, backend, pipeline, _home: self })
+    }
+}
+
+impl Newsroom {
+    /// Opens the data folder that the options name and waits until the index has caught up with the archive.
+    pub(crate) fn open(global: &Global) -> Result<Self> {
+        let newsroom = Home::take(global)?.open()?;
+        newsroom.pipeline.flush()?;
+        Ok(newsroom)
+    }
+}
+
+/// Makes the reader of articles from what is built in.
+pub(crate) fn normaliser() -> Result<Normaliser> {
+    let outlets = read_outlets(OUTLETS).context("built-in register of outlets")?;
+    Ok(Normaliser::new(outlets, Gazetteer::embedded()))
+}
+
+/// Moves a folder out of the way under a name that is free; a missing one is nothing to move.
+pub(crate) fn set_aside(folder: &Path) -> Result<Option<PathBuf>> {
+    if !folder.exists() {
+        return Ok(None);
+    }
+    let aside = (1..)
+        .map(|n| folder.with_file_name(format!("index.aside-{n}")))
+        .find(|path| !path.exists())
+        .context("no free name to set the index aside")?;
+    std::fs::rename(folder, &aside)
+        .with_context(|| format!("moving `{}` to `{}`", folder.display(), aside.display()))?;
+    Ok(Some(aside))
+}
+
+fn data_folder(global: &Global) -> Result<PathBuf> {
+    if let Some(folder) = &global.data {
+        return Ok(folder.clone());
+    }
+    if Path::new("index-data").is_dir() {
+        return Ok(Path::new("index-data").join("local"));
+    }
+    let base = dirs::data_dir().context("this platform names no data folder; give one with --data DIR")?;
+    Ok(base.join("newshound"))
+}

@@ -1,0 +1,14 @@
+//! The program as a whole, driven as a user drives it: command line, server, signals, bad input, browser.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on must fail, and says what it skips"
+)]
+
+mod bad_input;
+mod browser;
+mod copies;
+mod kill;
+mod program;
+mod sample;

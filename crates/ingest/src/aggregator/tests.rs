@@ -1,0 +1,121 @@
+//! Aggregator pages in other words and languages. All of them are invented.
+
+use super::*;
+
+fn fetched_at() -> Timestamp {
+    "2026-11-05T18:00:00Z".parse().unwrap()
+}
+
+#[track_caller]
+fn check(page: &str, expect: &[(&str, &str, &str, usize)]) {
+    let drafts = read(page, fetched_at());
+    let found: Vec<(String, String, String, usize)> = drafts
+        .iter()
+        .map(|draft| {
+            let published = draft.published.map_or("none".into(), |published| {
+                format!("{} {}", published.at.strftime("%Y-%m-%dT%H:%M"), published.precision.as_str())
+            });
+            (draft.title.clone().unwrap(), draft.outlet_name.clone().unwrap(), published, draft.body.len())
+        })
+        .collect();
+    let expect: Vec<_> =
+        expect.iter().map(|(a, b, c, n)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned(), *n)).collect();
+    assert_eq!(found, expect, "{drafts:#?}");
+}
+
+const ENGLISH: &str = "menu
+Ferry runs aground off Skerrow in thick fog
+Ferry runs aground off Skerrow in thick fog
+
+Meridian Wire3 hours ago
+SKERROW, Nov 5 (Meridian Wire) - A ferry with 212 people on board ran aground off the island of Skerrow on Thursday, the coastguard said.
+Nobody was hurt, and most of the passengers were taken off by lifeboats within two hours of the first call for help.
+\"We heard a grinding noise and then everything was very quiet,\" said a passenger who had stood on the foredeck.
+blue banner
+
+Comments
+
+No comments yet...
+
+More stories
+
+Islanders demand radar after ferry accident
+Islanders demand radar after ferry accident
+
+Harbour Post
+
+40 minutes ago
+
+  • Harbour Post
+
+Islanders demand radar after ferry accident
+
+Scroll down to see pictures from the harbour. People on Skerrow have demanded a radar station for the sound since a trawler sank there eight years ago. READ MORE: All about the ferry. The council said on Thursday that it would ask the ministry again.
+
+GET THE APP
+
+Download the Newsbasket app today and read more of it.
+";
+
+#[test]
+fn a_main_story_and_a_card() {
+    check(
+        ENGLISH,
+        &[
+            ("Ferry runs aground off Skerrow in thick fog", "Meridian Wire", "2026-11-05T00:00 day", 3),
+            ("Islanders demand radar after ferry accident", "Harbour Post", "2026-11-05T17:20 minute", 1),
+        ],
+    );
+    let drafts = read(ENGLISH, fetched_at());
+    assert_eq!(drafts[0].via.as_deref(), Some("Newsbasket"));
+    assert_eq!(drafts[0].dateline.as_ref().unwrap().place.as_deref(), Some("SKERROW"));
+    assert!(drafts[0].body[0].starts_with("A ferry with 212"), "{:?}", drafts[0].body);
+    assert!(
+        !drafts[1].body[0].contains("Scroll down") && !drafts[1].body[0].contains("READ MORE"),
+        "{:?}",
+        drafts[1].body
+    );
+    assert!(drafts[1].body[0].contains("ask the ministry again"));
+}
+
+#[test]
+fn german_and_french_pages() {
+    check(
+        "Startseite\n\nSturmflut überschwemmt die Altstadt von Lindental\n\nTagesblatt Lindental · vor 2 Stunden\n\nDie Sturmflut hat in der Nacht zum Donnerstag die \
+         Altstadt von Lindental unter Wasser gesetzt und Hunderte Keller gefüllt.\n\nDie Feuerwehr war mit allen Kräften im Einsatz und bat die Bürger um Geduld.\n\nKommentare\n\nWeitere Artikel\n\nFähre bleibt \
+         wegen des Sturms im Hafen liegen\nFähre bleibt wegen des Sturms im Hafen liegen\n\nDer Wattbote\nvor 30 Minuten\n\nDie Fähre zur Insel fährt erst wieder, wenn der Wind nachlässt, sagte die Reederei am Abend.\n",
+        &[
+            ("Sturmflut überschwemmt die Altstadt von Lindental", "Tagesblatt Lindental", "2026-11-05T16:00 hour", 2),
+            ("Fähre bleibt wegen des Sturms im Hafen liegen", "Der Wattbote", "2026-11-05T17:30 minute", 1),
+        ],
+    );
+    check(
+        "Le port rouvre après la tempête Ottoline\nLe port rouvre après la tempête Ottoline\nGazette du Fleuve\nil y a 3 heures\nLe port a rouvert jeudi matin après deux jours \
+         de tempête, et dix-neuf navires ont pu entrer dans la rade.\n\nLes écoles du littoral restent fermées\nLes écoles du littoral restent fermées\nCourrier des Cimes\nil y a 20 minutes\nLes écoles du littoral resteront fermées \
+         vendredi, a annoncé la préfecture dans la soirée.\n",
+        &[
+            ("Le port rouvre après la tempête Ottoline", "Gazette du Fleuve", "2026-11-05T15:00 hour", 1),
+            ("Les écoles du littoral restent fermées", "Courrier des Cimes", "2026-11-05T17:40 minute", 1),
+        ],
+    );
+}
+
+#[test]
+fn an_old_page_is_not_dated_by_the_day_it_is_read() {
+    let page =
+        ENGLISH.replace("said a passenger", "said a passenger on November 5, 2024,").replace("Nov 5 (", "Nov 5 (");
+    let drafts = read(&page, fetched_at());
+    let main = drafts[0].published.unwrap();
+    assert_eq!((main.at.to_string().as_str(), main.precision), ("2024-11-05T00:00:00Z", Precision::Day));
+    let card = drafts[1].published.unwrap();
+    assert_eq!(card.precision, Precision::Day);
+    assert!(card.at.to_string().starts_with("2024-11-0") && card.confidence.get() < 0.5, "{card:?}");
+}
+
+#[test]
+fn other_texts_are_no_aggregator_pages() {
+    assert!(
+        read("A letter\n\nDear Ann,\n\nI saw you 3 days ago at the harbour.\n\nYours, Tom", fetched_at()).is_empty()
+    );
+    assert!(read("", fetched_at()).is_empty());
+}

@@ -1,0 +1,141 @@
+//! What comes in, what a reader found in it, and why something is no article.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use newshound_model::{ArticleKind, Dateline, Language, Published};
+
+/// Bytes as they came, with what is known about them.
+#[derive(Debug, Clone)]
+pub struct RawPage {
+    /// Where they came from.
+    pub url: Option<String>,
+    /// The `Content-Type` of the answer.
+    pub content_type: Option<String>,
+    /// The charset of the answer or of a manifest, when it stands apart from the content type.
+    pub charset: Option<String>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// When they came.
+    pub fetched_at: Timestamp,
+}
+
+/// The evidence of one article, as a reader found it. Everything may be missing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Draft {
+    /// An id that the input gives.
+    pub id: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The address the outlet calls canonical.
+    pub canonical_url: Option<String>,
+    /// The outlet by name.
+    pub outlet_name: Option<String>,
+    /// The outlet by domain.
+    pub outlet_domain: Option<String>,
+    /// The outlet's country, ISO 3166-1 alpha-2.
+    pub outlet_country: Option<String>,
+    /// The outlet's language.
+    pub outlet_language: Option<Language>,
+    /// The aggregator it came through.
+    pub via: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The summary under the headline.
+    pub standfirst: Option<String>,
+    /// The text, a paragraph an element.
+    pub body: Vec<String>,
+    /// The byline, a name an element.
+    pub authors: Vec<String>,
+    /// The date with its evidence.
+    pub published: Option<Published>,
+    /// When it was changed.
+    pub modified: Option<Timestamp>,
+    /// What the page, feed or record says its language is.
+    pub language_hint: Option<Language>,
+    /// The section.
+    pub section: Option<String>,
+    /// The keywords.
+    pub tags: Vec<String>,
+    /// The lead image.
+    pub image: Option<String>,
+    /// The dateline, where a reader has taken it off already.
+    pub dateline: Option<Dateline>,
+    /// The agency.
+    pub agency: Option<String>,
+    /// Whether it asks for money.
+    pub paywalled: Option<bool>,
+    /// What kind of text it is.
+    pub kind: ArticleKind,
+    /// Fields that nobody knows.
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// Why something is no article.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// There are no bytes, or only white space.
+    #[error("it is empty")]
+    Empty,
+    /// There are too many bytes.
+    #[error("it has {found} bytes, {most} are read at the most")]
+    TooLarge {
+        /// How many.
+        found: usize,
+        /// How many are read.
+        most: usize,
+    },
+    /// Elements are nested too deep.
+    #[error("its elements nest deeper than {most}: a page made to break readers")]
+    TooDeep {
+        /// How deep they may nest.
+        most: usize,
+    },
+    /// It has no form that is known.
+    #[error("it is neither a web page, a feed, an aggregator page nor a JSON record")]
+    UnknownForm,
+    /// It is no JSON.
+    #[error("not valid JSON: {0}")]
+    Json(String),
+    /// A feed cannot be read, also not after repair.
+    #[error("the feed cannot be read: {0}")]
+    Feed(String),
+    /// A field holds what it cannot hold.
+    #[error("field `{field}`: `{value}` is no {expected}")]
+    Field {
+        /// The field's name.
+        field: String,
+        /// What it holds.
+        value: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
+    /// There is neither a title nor a text.
+    #[error("no title and no text were found; a record needs `title` or `body`")]
+    NoText,
+    /// Nothing names it.
+    #[error("nothing names it: a record needs `id` or `url`")]
+    NoId,
+    /// A record of the full form cannot be read.
+    #[error("{0}")]
+    Record(String),
+}
+
+impl Rejection {
+    /// A stable name for counting.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too_large",
+            Self::TooDeep { .. } => "too_deep",
+            Self::UnknownForm => "unknown_form",
+            Self::Json(_) => "json",
+            Self::Feed(_) => "feed",
+            Self::Field { .. } => "field",
+            Self::NoText => "no_text",
+            Self::NoId => "no_id",
+            Self::Record(_) => "record",
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Which letters bytes mean: byte order mark, then what the sender says, then what the page says, then detection.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+
+/// How much of a page is looked at for its own word on its encoding, as browsers do.
+const PRESCAN_BYTES: usize = 4 << 10;
+
+/// Decodes bytes; what cannot be decoded becomes the replacement character.
+#[must_use]
+pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> String {
+    let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        encoding
+    } else {
+        said(charset)
+            .or_else(|| said(content_type.and_then(charset_of)))
+            .or_else(|| declared(&bytes[..bytes.len().min(PRESCAN_BYTES)]))
+            .filter(|encoding| *encoding != UTF_8 || is_mostly_utf8(bytes))
+            .unwrap_or_else(|| detected(bytes))
+    };
+    encoding.decode(bytes).0.into_owned()
+}
+
+fn said(label: Option<&str>) -> Option<&'static Encoding> {
+    Encoding::for_label(label?.trim().trim_matches(['"', '\'']).as_bytes())
+}
+
+/// The charset in a content type.
+fn charset_of(content_type: &str) -> Option<&str> {
+    let at = content_type.to_ascii_lowercase().find("charset=")?;
+    content_type[at + 8..].split([';', ' ', ',']).next()
+}
+
+/// The encoding that a page or an XML declaration names.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let text: String = head.iter().map(|&byte| char::from(byte).to_ascii_lowercase()).collect();
+    let label = |key: &str| {
+        let at = text.find(key)? + key.len();
+        let rest = text[at..].trim_start().trim_start_matches(['"', '\'']);
+        let end = rest.find(['"', '\'', ';', ' ', '>', '/', '?'])?;
+        Encoding::for_label(&rest.as_bytes()[..end])
+    };
+    let found =
+        label("charset=").or_else(|| if text.trim_start().starts_with("<?xml") { label("encoding=") } else { None });
+    // A page that could be read so far in single bytes is not in UTF-16, whatever it says (HTML standard, 13.2.3.3).
+    found.map(|encoding| if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
+}
+
+/// Whether bytes are UTF-8 but for a few: pages are put together from parts, and one bad comment or a cut-off end does not
+/// change the encoding of the rest.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    if std::str::from_utf8(bytes).is_ok() {
+        return true;
+    }
+    let (mut n_good, mut n_bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        n_good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        n_bad += usize::from(!chunk.invalid().is_empty());
+    }
+    n_bad * 10 <= n_good
+}
+
+fn detected(bytes: &[u8]) -> &'static Encoding {
+    if is_mostly_utf8(bytes) {
+        return UTF_8;
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(256 << 10)], true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATIN: &[u8] = b"caf\xe9 \x96 na\xefve";
+
+    #[test]
+    fn the_sender_the_page_and_detection_are_asked_in_this_order() {
+        assert_eq!(decode(b"\xef\xbb\xbfcaf\xc3\xa9", None, Some("iso-8859-1")), "café");
+        assert_eq!(decode(LATIN, Some("text/html; charset=windows-1252"), None), "café – naïve");
+        let page = [b"<meta charset=\"windows-1252\"><p>".as_slice(), LATIN].concat();
+        assert!(decode(&page, None, None).ends_with("café – naïve"));
+        assert_eq!(decode("café".as_bytes(), None, None), "café");
+        assert_eq!(decode("привет, как дела".as_bytes(), None, Some("nonsense")), "привет, как дела");
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_change_the_encoding_of_a_page() {
+        let page =
+            [b"<meta charset=utf-8>".as_slice(), "Ämter öffnen früher, Büros später".repeat(3).as_bytes(), b"\xff"]
+                .concat();
+        assert!(decode(&page, None, None).contains("Ämter öffnen früher"));
+    }
+
+    #[test]
+    fn bytes_that_are_not_what_they_are_said_to_be_are_detected() {
+        assert_eq!(decode(LATIN, Some("text/html; charset=utf-8"), None), "café – naïve");
+    }
+}

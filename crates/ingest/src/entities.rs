@@ -1,0 +1,800 @@
+//! Who and what a text names: known names, runs of capitalised words with a cue, and the short forms of both within one text.
+//!
+//! For scripts with capital letters the runs are told apart by what stands in and before them: a title or given name makes a person, a
+//! company suffix or a word such as "Ministry" an organisation, a preposition of place a place. In German every noun is
+//! capitalised, so there a run needs a stronger cue. What has no cue is nothing: a name left out does less harm than a wrong one.
+
+use std::collections::HashMap;
+
+use newshound_model::{Entity, EntityId, EntityKind, Language, Mention, MentionField};
+
+use crate::gazetteer::{Gazetteer, Known};
+
+/// The most bytes of a text that are looked at.
+const MAX_BYTES: usize = 60_000;
+
+/// The most entities an article keeps: its most salient.
+const MAX_ENTITIES: usize = 60;
+
+/// Titles before people, lower case, without dots.
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "lord",
+    "lady",
+    "president",
+    "vice-president",
+    "minister",
+    "chancellor",
+    "senator",
+    "governor",
+    "mayor",
+    "king",
+    "queen",
+    "prince",
+    "princess",
+    "pope",
+    "judge",
+    "justice",
+    "general",
+    "gen",
+    "colonel",
+    "col",
+    "captain",
+    "capt",
+    "sgt",
+    "lieutenant",
+    "lt",
+    "secretary",
+    "chairman",
+    "chairwoman",
+    "chief",
+    "director",
+    "coach",
+    "spokesman",
+    "spokeswoman",
+    "ambassador",
+    "congressman",
+    "congresswoman",
+    "rep",
+    "sen",
+    "gov",
+    "rev",
+    "archbishop",
+    "bishop",
+    "cardinal",
+    "sheikh",
+    "analyst",
+    "economist",
+    "lawyer",
+    "actor",
+    "actress",
+    "singer",
+    "striker",
+    "goalkeeper",
+    "midfielder",
+    "herr",
+    "frau",
+    "präsident",
+    "präsidentin",
+    "minister",
+    "ministerin",
+    "kanzler",
+    "kanzlerin",
+    "bürgermeister",
+    "bürgermeisterin",
+    "président",
+    "présidente",
+    "ministre",
+    "maire",
+    "presidente",
+    "presidenta",
+    "ministro",
+    "ministra",
+    "alcalde",
+    "alcaldesa",
+    "señor",
+    "señora",
+    "monsieur",
+    "madame",
+    "signor",
+    "signora",
+];
+
+/// Words that end or begin the name of an organisation.
+const ORG_WORDS: &[&str] = &[
+    "inc",
+    "corp",
+    "corporation",
+    "ltd",
+    "llc",
+    "plc",
+    "ag",
+    "gmbh",
+    "se",
+    "sa",
+    "spa",
+    "nv",
+    "co",
+    "company",
+    "group",
+    "holdings",
+    "bank",
+    "university",
+    "college",
+    "institute",
+    "school",
+    "ministry",
+    "department",
+    "agency",
+    "authority",
+    "commission",
+    "committee",
+    "council",
+    "court",
+    "parliament",
+    "assembly",
+    "senate",
+    "party",
+    "union",
+    "association",
+    "federation",
+    "foundation",
+    "society",
+    "league",
+    "club",
+    "fc",
+    "united",
+    "city",
+    "police",
+    "army",
+    "navy",
+    "air",
+    "airlines",
+    "airways",
+    "lines",
+    "hospital",
+    "museum",
+    "church",
+    "times",
+    "post",
+    "news",
+    "tv",
+    "radio",
+    "press",
+    "wire",
+    "organization",
+    "organisation",
+    "fund",
+    "bureau",
+    "service",
+    "services",
+    "office",
+    "exchange",
+    "industries",
+    "motors",
+    "energy",
+    "oil",
+    "telecom",
+    "ministerium",
+    "universität",
+    "partei",
+    "verband",
+    "gewerkschaft",
+    "gericht",
+    "amt",
+    "banque",
+    "université",
+    "ministère",
+    "parti",
+    "syndicat",
+    "banco",
+    "universidad",
+    "ministerio",
+    "partido",
+    "sindicato",
+    "tribunal",
+];
+
+/// Words that end the name of a place.
+const PLACE_WORDS: &[&str] = &[
+    "river",
+    "lake",
+    "sea",
+    "ocean",
+    "bay",
+    "island",
+    "islands",
+    "mountain",
+    "mountains",
+    "valley",
+    "street",
+    "road",
+    "avenue",
+    "square",
+    "park",
+    "airport",
+    "harbour",
+    "harbor",
+    "province",
+    "county",
+    "state",
+    "district",
+    "region",
+    "peninsula",
+    "desert",
+    "forest",
+    "beach",
+    "bridge",
+    "coast",
+    "strait",
+    "canal",
+    "station",
+    "stadium",
+    "town",
+    "village",
+];
+
+/// Words before places.
+const PLACE_CUES: &[&str] = &[
+    "in", "at", "from", "near", "across", "outside", "around", "off", "nach", "aus", "bei", "à", "en", "desde",
+    "hacia", "près",
+];
+
+/// Capitalised words that are no names by themselves.
+const NO_NAMES: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "this",
+    "that",
+    "these",
+    "those",
+    "it",
+    "he",
+    "she",
+    "they",
+    "we",
+    "i",
+    "you",
+    "but",
+    "and",
+    "or",
+    "if",
+    "when",
+    "while",
+    "after",
+    "before",
+    "in",
+    "on",
+    "at",
+    "for",
+    "from",
+    "by",
+    "with",
+    "as",
+    "to",
+    "of",
+    "no",
+    "not",
+    "yes",
+    "there",
+    "here",
+    "what",
+    "who",
+    "how",
+    "why",
+    "where",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "ten",
+    "some",
+    "many",
+    "most",
+    "all",
+    "both",
+    "each",
+    "every",
+    "his",
+    "her",
+    "its",
+    "their",
+    "our",
+    "my",
+    "your",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "according",
+    "however",
+    "although",
+    "because",
+    "since",
+    "still",
+    "also",
+    "now",
+    "then",
+    "last",
+    "next",
+    "new",
+    "more",
+    "less",
+    "first",
+    "second",
+    "breaking",
+    "update",
+    "read",
+    "photo",
+    "image",
+    "video",
+    "exclusive",
+    "opinion",
+    "analysis",
+    "live",
+    "earlier",
+    "later",
+    "yesterday",
+    "today",
+    "tomorrow",
+    "meanwhile",
+    "despite",
+    "during",
+    "under",
+    "over",
+    "into",
+    "about",
+    "asked",
+    "speaking",
+    "nearly",
+    "almost",
+    "only",
+    "even",
+    "just",
+    "so",
+    "such",
+    "other",
+    "another",
+    "any",
+    "few",
+    "several",
+    "god",
+    "english",
+    "french",
+    "german",
+    "russian",
+    "chinese",
+    "american",
+    "british",
+];
+
+/// A run of words that may be a name, in bytes.
+#[derive(Debug, Clone)]
+struct Span {
+    start: usize,
+    end: usize,
+    kind: EntityKind,
+    name: String,
+}
+
+/// Finds the entities of texts. Offsets of mentions count Unicode scalar values in the text of their field.
+#[must_use]
+pub fn find(texts: &[(MentionField, &str)], language: Language, gazetteer: &Gazetteer) -> Vec<Entity> {
+    let mut spans: Vec<Vec<Span>> = Vec::with_capacity(texts.len());
+    for (_, text) in texts {
+        spans.push(find_in(cut(text), language, gazetteer));
+    }
+    // Full names first; then the short forms that refer to them, in every text.
+    let people = surnames(&spans);
+    for ((_, text), spans) in texts.iter().zip(&mut spans) {
+        add_short_forms(cut(text), spans, &people, gazetteer);
+    }
+    collect(texts, &spans)
+}
+
+fn cut(text: &str) -> &str {
+    if text.len() <= MAX_BYTES {
+        return text;
+    }
+    let end = (0..=MAX_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    &text[..end]
+}
+
+fn find_in(text: &str, language: Language, gazetteer: &Gazetteer) -> Vec<Span> {
+    let known = gazetteer.find(text);
+    let words = words(text);
+    let mut spans: Vec<Span> = Vec::new();
+    let mut position = 0;
+    while position < words.len() {
+        let run = run(text, &words, position);
+        if run == 0 {
+            position += 1;
+            continue;
+        }
+        judge(
+            text,
+            &words[position..position + run],
+            position.checked_sub(1).map(|before| &words[before]),
+            language,
+            &known,
+            gazetteer,
+            &mut spans,
+        );
+        position += run;
+    }
+    // Known names that no run took up: in scripts without capitals, or inside a run of another kind.
+    for Known { start, end, kind, name } in known {
+        if !spans.iter().any(|span| span.start < end && start < span.end) {
+            spans.push(Span { start, end, kind, name });
+        }
+    }
+    spans.sort_by_key(|span| span.start);
+    spans
+}
+
+/// A word with its place in bytes.
+#[derive(Debug, Clone, Copy)]
+struct Word<'a> {
+    text: &'a str,
+    start: usize,
+    end: usize,
+    /// Whether it begins a sentence.
+    first: bool,
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let mut start = None;
+    let mut first = true;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        let joins = c.is_alphanumeric()
+            || (start.is_some()
+                && matches!(c, '-' | '\'' | '\u{2019}' | '&')
+                && text[at + c.len_utf8()..].starts_with(char::is_alphanumeric));
+        if joins {
+            start.get_or_insert(at);
+            continue;
+        }
+        if let Some(start) = start.take() {
+            let mut end = at;
+            for possessive in ["'s", "\u{2019}s"] {
+                if text[start..end].ends_with(possessive) {
+                    end -= possessive.len();
+                }
+            }
+            if end > start {
+                words.push(Word { text: &text[start..end], start, end, first });
+            }
+            first = false;
+        }
+        if matches!(c, '.' | '!' | '?' | '\n' | ':' | '\u{201c}' | '"' | '•' | '«' | '„') {
+            let initial = c == '.'
+                && words.last().is_some_and(|word| {
+                    word.text.chars().count() <= 2 || TITLES.contains(&word.text.to_lowercase().as_str())
+                });
+            first |= !initial;
+        }
+    }
+    words
+}
+
+fn is_capitalised(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// How many words of a name begin here: capitalised ones next to each other, with small words ("of", "de", "von") between.
+fn run(text: &str, words: &[Word<'_>], position: usize) -> usize {
+    let mut end = position;
+    let mut last = None;
+    while let Some(word) = words.get(end) {
+        if let Some(before) = end.checked_sub(1).filter(|before| *before >= position).map(|before| &words[before]) {
+            let gap = &text[before.end..word.start];
+            let glued = gap == " "
+                || gap == ". " && before.text.chars().count() <= 2
+                || gap == "."
+                || gap == "'s "
+                || gap == "\u{2019}s ";
+            let possessive = gap.starts_with(['\'', '\u{2019}']);
+            if !glued || possessive || (gap == "." && before.text.chars().count() > 1) {
+                break;
+            }
+        }
+        let small = matches!(
+            word.text,
+            "of" | "de"
+                | "la"
+                | "van"
+                | "von"
+                | "der"
+                | "den"
+                | "du"
+                | "da"
+                | "dos"
+                | "del"
+                | "al"
+                | "bin"
+                | "el"
+                | "for"
+                | "the"
+                | "y"
+                | "e"
+                | "di"
+        );
+        if is_capitalised(word.text) && !(end == position && NO_NAMES.contains(&word.text.to_lowercase().as_str())) {
+            last = Some(end);
+        } else if !(small
+            && last.is_some()
+            && words
+                .get(end + 1)
+                .is_some_and(|next| is_capitalised(next.text) || matches!(next.text, "la" | "der" | "the" | "los")))
+        {
+            break;
+        }
+        end += 1;
+        if end - position >= 8 {
+            break;
+        }
+    }
+    last.map_or(0, |last| last + 1 - position)
+}
+
+/// Decides what a run is, and adds it.
+fn judge(
+    text: &str,
+    run: &[Word<'_>],
+    before: Option<&Word<'_>>,
+    language: Language,
+    known: &[Known],
+    gazetteer: &Gazetteer,
+    spans: &mut Vec<Span>,
+) {
+    let lower = |word: &Word<'_>| word.text.to_lowercase();
+    // "Mara Ellingsen of Caldria" is two names, "University of Dover" is one.
+    if let Some(position) = run.iter().position(|word| word.text == "of")
+        && !run.iter().any(|word| ORG_WORDS.contains(&lower(word).as_str()))
+    {
+        judge(text, &run[..position], before, language, known, gazetteer, spans);
+        judge(text, &run[position + 1..], Some(&run[position]), language, known, gazetteer, spans);
+        return;
+    }
+    // A title inside the run belongs not to the name.
+    let mut run = run;
+    let mut titled = before.is_some_and(|before| TITLES.contains(&lower(before).trim_end_matches('.')));
+    while run.len() > 1 && (TITLES.contains(&lower(&run[0]).as_str()) || NO_NAMES.contains(&lower(&run[0]).as_str())) {
+        titled |= TITLES.contains(&lower(&run[0]).as_str());
+        run = &run[1..];
+    }
+    while run.len() > 1 && !is_capitalised(run[0].text) {
+        run = &run[1..];
+    }
+    let (Some(head), Some(tail)) = (run.first(), run.last()) else { return };
+    let (start, end) = (head.start, tail.end);
+    let whole = &text[start..end];
+    if let Some(exact) = known.iter().find(|known| known.start == start && known.end >= end) {
+        spans.push(Span { start, end: exact.end, kind: exact.kind, name: exact.name.clone() });
+        return;
+    }
+    let org_word = |word: &Word<'_>| ORG_WORDS.contains(&lower(word).as_str());
+    let kind = if run.len() > 1 && (org_word(tail) || (org_word(head) && whole.contains(" of "))) {
+        Some(EntityKind::Org)
+    } else if run.len() > 1 && PLACE_WORDS.contains(&lower(tail).as_str()) {
+        Some(EntityKind::Place)
+    } else if run.len() > 1
+        && run.len() <= 5
+        && gazetteer.is_given_name(head.text)
+        && !head.text.chars().all(char::is_uppercase)
+    {
+        Some(EntityKind::Person)
+    } else if titled && run.len() <= 4 && head.text.chars().count() > 1 {
+        Some(EntityKind::Person)
+    } else if run.len() == 1 && is_acronym(head.text) && !head.first {
+        Some(EntityKind::Org)
+    } else if language.as_str() != "de"
+        && run.len() <= 3
+        && !head.first
+        && before.is_some_and(|before| PLACE_CUES.contains(&before.text) && text[before.end..start] == *" ")
+        && head.text.chars().count() > 2
+        && !is_acronym(head.text)
+        && !NO_NAMES.contains(&lower(head).as_str())
+    {
+        Some(EntityKind::Place)
+    } else if language.as_str() != "de"
+        && (2..=3).contains(&run.len())
+        && run.iter().all(|word| looks_like_surname(word.text))
+    {
+        Some(EntityKind::Person)
+    } else {
+        None
+    };
+    if let Some(kind) = kind {
+        spans.push(Span { start, end, kind, name: whole.to_owned() });
+    }
+}
+
+/// Two to six capitals, maybe with digits: "NATO", "G20".
+fn is_acronym(word: &str) -> bool {
+    let n_letters = word.chars().count();
+    (2..=6).contains(&n_letters)
+        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && word.chars().filter(|c| c.is_alphabetic()).count() >= 2
+}
+
+fn looks_like_surname(word: &str) -> bool {
+    let mut chars = word.chars();
+    chars.next().is_some_and(char::is_uppercase)
+        && chars.clone().count() >= 2
+        && chars.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '\u{2019}') || c.is_uppercase())
+        && word.chars().filter(|c| c.is_uppercase()).count() <= 2
+        && !word.chars().all(char::is_uppercase)
+        && !ORG_WORDS.contains(&word.to_lowercase().as_str())
+        && !NO_NAMES.contains(&word.to_lowercase().as_str())
+}
+
+/// The people of a text by surname, where only one has it.
+fn surnames(spans: &[Vec<Span>]) -> HashMap<String, String> {
+    let mut people: HashMap<String, Option<String>> = HashMap::new();
+    for span in spans.iter().flatten().filter(|span| span.kind == EntityKind::Person) {
+        if let Some((_, surname)) = span.name.rsplit_once(' ') {
+            let holder = people.entry(surname.to_owned()).or_insert_with(|| Some(span.name.clone()));
+            if holder.as_deref().is_some_and(|name| *name != span.name) {
+                *holder = None;
+            }
+        }
+    }
+    people.into_iter().filter_map(|(surname, name)| Some((surname, name?))).collect()
+}
+
+/// Adds "Putin" for "Vladimir Putin", and gives lone titled surnames their full name.
+fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, String>, gazetteer: &Gazetteer) {
+    for span in spans.iter_mut().filter(|span| span.kind == EntityKind::Person && !span.name.contains(' ')) {
+        let full = people.get(&span.name).map(String::as_str).or_else(|| gazetteer.person_of_surname(&span.name));
+        if let Some(full) = full {
+            full.clone_into(&mut span.name);
+        }
+    }
+    for word in words(text) {
+        let full = people.get(word.text).map(String::as_str).or_else(|| {
+            // A known surname alone is only believed where nothing says that it is somebody else's.
+            gazetteer.person_of_surname(word.text).filter(|_| word.text.chars().count() >= 5)
+        });
+        let Some(full) = full else { continue };
+        if !spans.iter().any(|span| span.start < word.end && word.start < span.end) {
+            spans.push(Span { start: word.start, end: word.end, kind: EntityKind::Person, name: full.to_owned() });
+        }
+    }
+    spans.sort_by_key(|span| span.start);
+}
+
+/// Joins the spans of one name into an entity, most salient first.
+fn collect(texts: &[(MentionField, &str)], spans: &[Vec<Span>]) -> Vec<Entity> {
+    let mut order: Vec<EntityId> = Vec::new();
+    let mut entities: HashMap<EntityId, (Entity, f32)> = HashMap::new();
+    for ((field, text), spans) in texts.iter().zip(spans) {
+        let mut chars_before = 0_u32;
+        let mut at = 0;
+        for span in spans {
+            if span.start < at {
+                continue;
+            }
+            let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+            let start = chars_before + count(&text[at..span.start]);
+            let end = start + count(&text[span.start..span.end]);
+            (chars_before, at) = (end, span.end);
+            let id = EntityId::new(span.kind, &span.name);
+            let (entity, weight) = entities.entry(id.clone()).or_insert_with(|| {
+                order.push(id.clone());
+                (Entity { id, name: span.name.clone(), kind: span.kind, mentions: Vec::new(), salience: 0.0 }, 0.0)
+            });
+            entity.mentions.push(Mention { field: *field, start, end });
+            // The title tells what an article is about, and the beginning more than the end.
+            *weight += match field {
+                MentionField::Title => 3.0,
+                MentionField::Standfirst => 2.0,
+                MentionField::Body => 1.0 / (1.0 + start as f32 / 1_000.0),
+            };
+        }
+    }
+    let most = entities.values().map(|(_, weight)| *weight).fold(0.0, f32::max);
+    let mut found: Vec<Entity> = order
+        .iter()
+        .filter_map(|id| entities.remove(id))
+        .map(|(entity, weight)| Entity { salience: (weight / most.max(1.0) * 1000.0).round() / 1000.0, ..entity })
+        .collect();
+    found.sort_by(|a, b| b.salience.total_cmp(&a.salience));
+    found.truncate(MAX_ENTITIES);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn shown(text: &str, language: &str) -> Vec<String> {
+        let gazetteer = Gazetteer::embedded();
+        let language = Language::from_code(language).unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        let mut spans: Vec<(u32, String)> = Vec::new();
+        for entity in find(&[(MentionField::Body, text)], language, &gazetteer) {
+            for mention in &entity.mentions {
+                let written: String = chars[mention.start as usize..mention.end as usize].iter().collect();
+                spans.push((mention.start, format!("{written}={}", entity.id)));
+            }
+        }
+        spans.sort();
+        spans.into_iter().map(|(_, span)| span).collect()
+    }
+
+    #[test]
+    fn known_names_and_their_short_forms() {
+        let found = shown("Vladimir Putin met reporters in Moscow. Putin said NATO was to blame.", "en");
+        assert_eq!(
+            found,
+            [
+                "Vladimir Putin=person:vladimir-putin",
+                "Moscow=place:moscow",
+                "Putin=person:vladimir-putin",
+                "NATO=org:nato"
+            ]
+        );
+    }
+
+    #[test]
+    fn unknown_names_by_their_cues() {
+        let found =
+            shown("President Mara Ellingsen of Caldria spoke in Oster Bay. Ms Ellingsen thanked Tarn Sea Lines.", "en");
+        assert!(found.contains(&"Mara Ellingsen=person:mara-ellingsen".to_owned()), "{found:?}");
+        assert!(found.contains(&"Oster Bay=place:oster-bay".to_owned()), "{found:?}");
+        assert!(found.contains(&"Ellingsen=person:mara-ellingsen".to_owned()), "{found:?}");
+        assert!(found.contains(&"Tarn Sea Lines=org:tarn-sea-lines".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn scripts_without_capitals() {
+        assert!(shown("习近平在北京会见记者。", "zh").contains(&"北京=place:beijing".to_owned()));
+    }
+
+    #[test]
+    fn sentences_begin_with_capitals_and_are_no_names() {
+        assert_eq!(shown("Prices rose again. However, nobody bought. Monday was quiet.", "en"), Vec::<String>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn offsets_lie_in_the_text(text in "[A-Za-zÀ-ÿ北京 .,'’\\n-]{0,120}") {
+            let gazetteer = Gazetteer::from_tsv("Paris\tLutetia\n北京\t", "", "Ann Lee\t", "Ann");
+            let n_chars = text.chars().count() as u32;
+            for entity in find(&[(MentionField::Body, &text)], Language::UNDETERMINED, &gazetteer) {
+                for mention in entity.mentions {
+                    prop_assert!(mention.start < mention.end && mention.end <= n_chars);
+                }
+            }
+        }
+    }
+}

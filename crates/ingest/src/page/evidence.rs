@@ -1,0 +1,240 @@
+//! One walk over the parsed page that collects whatever may say something about the article.
+
+use dom_query::{Document, NodeRef};
+
+use super::dom::{attribute, names, tag, text};
+
+/// What the page says about itself, as it says it. All lists are short and in page order.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// `<html lang>`.
+    pub(super) lang: Option<String>,
+    /// `<base href>`.
+    pub(super) base: Option<String>,
+    /// The `<title>` element.
+    pub(super) title: Option<String>,
+    /// `<meta>`: name, property or itemprop in lower case, with the content.
+    pub(super) metas: Vec<(String, String)>,
+    /// `<link rel=canonical>`.
+    pub(super) canonical: Option<String>,
+    /// The `<h1>` elements.
+    pub(super) h1s: Vec<Heading>,
+    /// The first `<h2>` elements: some pages keep `<h1>` for their logo.
+    pub(super) h2s: Vec<String>,
+    /// `<time>` elements.
+    pub(super) times: Vec<TimeElement>,
+    /// Microdata: the property in lower case, with its value.
+    pub(super) properties: Vec<(String, String)>,
+    /// Text of elements that are called author or byline.
+    pub(super) bylines: Vec<String>,
+    /// Text of elements that are called date or time.
+    pub(super) date_lines: Vec<String>,
+    /// Short texts behind the main heading, where a standfirst stands.
+    pub(super) after_heading: Vec<String>,
+    /// Short lines with digits, and whether a main heading stood before them: among them is the date of pages that mark
+    /// none.
+    pub(super) lines: Vec<(String, bool)>,
+}
+
+/// A main heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) text: String,
+    /// Its text without smaller parts above or below the headline, such as a kicker in its own element.
+    pub(super) core: Option<String>,
+    /// Whether it is marked as the headline.
+    pub(super) marked: bool,
+}
+
+/// A `<time>` element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct TimeElement {
+    pub(super) datetime: Option<String>,
+    pub(super) text: String,
+    /// Names of the element and of its parent.
+    pub(super) names: String,
+    /// Whether a main heading stood before it.
+    pub(super) after_heading: bool,
+}
+
+/// How many entries a list takes.
+const MOST: usize = 60;
+
+/// Walks over the page.
+pub(super) fn collect(document: &Document) -> Evidence {
+    let mut evidence = Evidence::default();
+    for node in document.root().descendants_it().filter(NodeRef::is_element) {
+        let tag = tag(&node);
+        match tag.as_str() {
+            "html" => {
+                evidence.lang =
+                    evidence.lang.take().or_else(|| attribute(&node, "lang").or_else(|| attribute(&node, "xml:lang")))
+            }
+            "base" => evidence.base = evidence.base.take().or_else(|| attribute(&node, "href")),
+            "title" if evidence.title.is_none() => {
+                evidence.title = Some(text(&node, 1_000)).filter(|title| !title.is_empty())
+            }
+            "meta" => evidence.meta(&node),
+            "link" => evidence.link(&node),
+            "h1" if evidence.h1s.len() < 8 => evidence.heading(&node),
+            "h2" if evidence.h2s.len() < 4 => {
+                evidence.h2s.push(text(&node, 500));
+                evidence.short_text(&node, &tag);
+            }
+            "time" if evidence.times.len() < MOST => evidence.time(&node),
+            "p" | "h3" | "h4" | "div" | "span" | "strong" | "li" => evidence.short_text(&node, &tag),
+            _ => {}
+        }
+        if !matches!(tag.as_str(), "meta" | "link" | "html" | "head" | "body" | "main" | "article" | "title" | "br") {
+            evidence.called(&node, &tag);
+        }
+    }
+    evidence
+}
+
+impl Evidence {
+    /// The first `<meta>` of a name that has content.
+    pub(super) fn meta_of(&self, name: &str) -> Option<&str> {
+        self.metas.iter().find(|(known, _)| known == name).map(|(_, content)| content.as_str())
+    }
+
+    /// The first `<meta>` of the first of several names.
+    pub(super) fn meta_of_any(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.meta_of(name))
+    }
+
+    /// The first microdata value of a property.
+    pub(super) fn property(&self, name: &str) -> Option<&str> {
+        self.properties.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    fn meta(&mut self, node: &NodeRef<'_>) {
+        let Some(content) = attribute(node, "content") else { return };
+        for key in ["property", "name", "itemprop", "http-equiv"] {
+            if let Some(name) = attribute(node, key) {
+                if self.metas.len() < 400 {
+                    let content = content[..super::floor(&content, 4_000)].to_owned();
+                    self.metas.push((name.to_ascii_lowercase(), content));
+                }
+                if key == "itemprop" {
+                    self.add_property(&name, content.clone());
+                }
+            }
+        }
+    }
+
+    fn link(&mut self, node: &NodeRef<'_>) {
+        let rel = attribute(node, "rel").unwrap_or_default().to_ascii_lowercase();
+        if rel.split_whitespace().any(|rel| rel == "canonical") && self.canonical.is_none() {
+            self.canonical = attribute(node, "href");
+        }
+        if let Some(name) = attribute(node, "itemprop") {
+            self.add_property(&name, attribute(node, "href").unwrap_or_default());
+        }
+    }
+
+    fn heading(&mut self, node: &NodeRef<'_>) {
+        let text = text(node, 1_000);
+        if text.is_empty() {
+            return;
+        }
+        let marked = attribute(node, "itemprop").is_some_and(|name| name.contains("headline"))
+            || ["headline", "title"].iter().any(|name| names(node).contains(name));
+        self.h1s.push(Heading { core: core(node).filter(|core| *core != text), text, marked });
+    }
+
+    fn time(&mut self, node: &NodeRef<'_>) {
+        let mut names = names(node);
+        names.push_str(&attribute(node, "itemprop").unwrap_or_default().to_ascii_lowercase());
+        if let Some(parent) = node.parent() {
+            names.push(' ');
+            names.push_str(&self::names(&parent));
+        }
+        let datetime = attribute(node, "datetime");
+        let after_heading = !self.h1s.is_empty();
+        self.times.push(TimeElement { datetime, text: text(node, 200), names, after_heading });
+    }
+
+    /// Keeps short texts of innermost blocks: lines with digits, and what stands behind the main heading.
+    fn short_text(&mut self, node: &NodeRef<'_>, tag: &str) {
+        if self.after_heading.len() >= MOST && self.lines.len() >= MOST {
+            return;
+        }
+        if matches!(tag, "div" | "span" | "li")
+            && node.children_it(false).any(|child| child.is_element() && !super::dom::is_inline(&self::tag(&child)))
+        {
+            return;
+        }
+        let text = text(node, 1_500);
+        let n_digits = text.chars().filter(|c| c.is_numeric()).count();
+        if n_digits >= 5 && text.len() <= 160 && self.lines.len() < MOST {
+            self.lines.push((text.clone(), !self.h1s.is_empty()));
+        }
+        if !self.h1s.is_empty() && self.after_heading.len() < MOST && text.chars().count() >= 20 {
+            push_short(&mut self.after_heading, text, 1_200);
+        }
+    }
+
+    /// Keeps the text of elements whose names say what they hold.
+    fn called(&mut self, node: &NodeRef<'_>, tag: &str) {
+        if let Some(property) = attribute(node, "itemprop") {
+            let value = ["content", "datetime", "src", "href"].iter().find_map(|name| attribute(node, name));
+            let wanted = ["date", "author", "headline", "name", "keywords", "section", "lang", "image", "free"]
+                .iter()
+                .any(|part| property.to_ascii_lowercase().contains(part));
+            if wanted && tag != "meta" {
+                self.add_property(&property, value.unwrap_or_else(|| text(node, 400)));
+            }
+        }
+        let mut names = names(node);
+        if let Some(test_id) = attribute(node, "data-testid").or_else(|| attribute(node, "data-component")) {
+            names.push_str(&test_id.to_ascii_lowercase());
+        }
+        let rel_author = tag == "a" && attribute(node, "rel").is_some_and(|rel| rel.contains("author"));
+        if names.trim().is_empty() && !rel_author {
+            return;
+        }
+        let is = |parts: &[&str]| parts.iter().any(|part| names.contains(part));
+        if (rel_author || is(&["author", "byline", "autor", "auteur", "writer", "redakteur"]))
+            && self.bylines.len() < MOST
+        {
+            push_short(&mut self.bylines, text(node, 300), 200);
+        }
+        if is(&["date", "time", "publish", "datum", "fecha", "posted"]) && tag != "time" && self.date_lines.len() < MOST
+        {
+            push_short(&mut self.date_lines, text(node, 300), 200);
+        }
+    }
+
+    fn add_property(&mut self, name: &str, value: String) {
+        if self.properties.len() < 200 && !value.is_empty() {
+            self.properties.push((name.to_ascii_lowercase(), value));
+        }
+    }
+}
+
+fn push_short(list: &mut Vec<String>, text: String, max: usize) {
+    if !text.is_empty() && text.len() <= max && !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+/// The headline inside a heading that also holds smaller parts: the longest child, if it is an element among others.
+fn core(node: &NodeRef<'_>) -> Option<String> {
+    let mut children = node.element_children();
+    // A lone link or wrapper around everything is looked into.
+    let mut node = *node;
+    while let [only] = children[..] {
+        if text(&only, 1_000) != text(&node, 1_000) {
+            break;
+        }
+        node = only;
+        children = node.element_children();
+    }
+    if children.is_empty() {
+        return None;
+    }
+    let own = crate::text::clean(&node.immediate_text());
+    let longest = children.iter().map(|child| text(child, 1_000)).max_by_key(String::len)?;
+    Some(if own.len() >= longest.len() { own } else { longest })
+}

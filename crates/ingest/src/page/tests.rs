@@ -1,0 +1,196 @@
+//! Invented pages with what must be read from them, and pages that are made to break readers.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+/// Two paragraphs of an invented report.
+const TEXT: &str = "<p>The pilots of Port Alder stopped work on Wednesday morning, and nineteen ships waited outside the harbour \
+    for somebody to bring them in.</p><p>The union said the strike would last until Friday unless the authority offered more \
+    rest between two shifts, which it has refused so far.</p>";
+
+fn raw(html: &str) -> RawPage {
+    RawPage {
+        url: Some("https://www.harbour-post.example/pilots".into()),
+        content_type: Some("text/html".into()),
+        charset: None,
+        bytes: html.as_bytes().to_vec(),
+        fetched_at: "2026-11-24T08:00:00Z".parse().unwrap(),
+    }
+}
+
+fn read(html: &str) -> Draft {
+    read_page(&raw(html)).unwrap()
+}
+
+/// What was read, in the fields and names of `expected.json`.
+fn show(draft: &Draft) -> Value {
+    json!({
+        "title": draft.title,
+        "standfirst": draft.standfirst,
+        "authors": draft.authors,
+        "agency": draft.agency,
+        "published": draft.published.map(|published| published.at.to_string()),
+        "precision": draft.published.map(|published| published.precision.as_str()),
+        "source": draft.published.map(|published| published.source.as_str()),
+        "modified": draft.modified.map(|at| at.to_string()),
+        "language": draft.language_hint.map(|language| language.to_string()),
+        "outlet": draft.outlet_name,
+        "section": draft.section,
+        "tags": draft.tags,
+        "image": draft.image,
+        "canonical_url": draft.canonical_url,
+        "paywalled": draft.paywalled,
+        "kind": draft.kind.as_str(),
+        "body": draft.body,
+    })
+}
+
+#[test]
+fn golden_pages_are_read_as_expected() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/pages");
+    let mut n_pages = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(expected) = fs::read_to_string(path.join("expected.json")) else { continue };
+        let expected: Value = serde_json::from_str(&expected).unwrap();
+        let page = RawPage {
+            url: expected["url"].as_str().map(str::to_owned),
+            content_type: None,
+            charset: None,
+            bytes: fs::read(path.join("source.html")).unwrap(),
+            fetched_at: expected["fetched_at"].as_str().unwrap().parse().unwrap(),
+        };
+        let found = show(&read_page(&page).unwrap());
+        for (field, value) in expected.as_object().unwrap() {
+            if field != "url" && field != "fetched_at" {
+                assert_eq!(&found[field], value, "`{field}` of `{}`", path.display());
+            }
+        }
+        n_pages += 1;
+    }
+    assert!(n_pages >= 10, "{n_pages} golden pages in `{}`", folder.display());
+}
+
+#[test]
+fn a_page_without_a_text_is_rejected_and_one_with_a_title_is_not() {
+    assert_eq!(read_page(&raw(" \n\0")), Err(Rejection::Empty));
+    assert_eq!(read_page(&raw("<html><body></body></html>")), Err(Rejection::NoText));
+    assert_eq!(read("<title>Pilots strike</title>").title.as_deref(), Some("Pilots strike"));
+    let mut page = raw("");
+    page.bytes = vec![b'x'; MAX_PAGE_BYTES + 1];
+    assert!(matches!(read_page(&page), Err(Rejection::TooLarge { .. })));
+}
+
+#[test]
+fn nothing_stands_in_for_a_missing_date() {
+    assert_eq!(read(&format!("<h1>Pilots strike</h1>{TEXT}")).published, None);
+}
+
+#[test]
+fn a_modified_date_is_not_the_date_of_publication() {
+    let draft = read(&format!(
+        "<meta property=article:modified_time content=2026-11-20T08:00:00Z><h1>Pilots strike</h1>{TEXT}"
+    ));
+    assert_eq!(draft.published, None);
+    assert_eq!(draft.modified, Some("2026-11-20T08:00:00Z".parse().unwrap()));
+}
+
+#[test]
+fn dates_ahead_of_the_fetch_are_not_believed() {
+    let draft = read(&format!(
+        "<meta property=article:published_time content=2031-01-01T00:00:00Z><meta name=date content=2026-11-02T09:00:00Z>{TEXT}"
+    ));
+    assert_eq!(draft.published.unwrap().at, "2026-11-02T09:00:00Z".parse().unwrap());
+}
+
+#[test]
+fn bylines_become_names() {
+    let authors =
+        |byline: &str| read(&format!("<meta name=author content=\"{byline}\"><h1>Pilots strike</h1>{TEXT}")).authors;
+    assert_eq!(authors("By Ann Example, Tom Ellis and Mara Quist"), ["Ann Example", "Tom Ellis", "Mara Quist"]);
+    assert_eq!(authors("Von Änne Größing und Jörg Öhl (dpa)"), ["Änne Größing", "Jörg Öhl"]);
+    assert_eq!(authors("ann@harbour-post.example"), Vec::<String>::new());
+}
+
+#[test]
+fn hostile_pages_are_read_within_seconds() {
+    let many = |tag: &str| format!("<title>Pilots strike</title>{}{TEXT}", tag.repeat(900_000));
+    let attributes: String = (0..500_000).map(|n| format!(" a{n}=1")).collect();
+    let bold: String = (0..60_000).map(|n| format!("<b id=b{n}><p>x</p>")).collect();
+    let pages = [
+        ("nested blocks", many("<div>")),
+        ("nested formatting", many("<b>")),
+        ("nested tables", many("<table>")),
+        ("nested cells", many("<table><tr><td>")),
+        ("nested lists", many("<ul><li>")),
+        ("nested drawings", many("<svg>")),
+        ("nested links", many("<a href=x>")),
+        ("nested names", many("<div class=share>")),
+        ("ends without beginnings", many("</p>")),
+        ("empty elements", many("<i></i>")),
+        ("comments that never end", many("<!--")),
+        ("many attributes", format!("<title>Pilots strike</title><div{attributes}>{TEXT}")),
+        ("a long attribute", format!("<title>Pilots strike</title><div id=\"{}\">{TEXT}", "x".repeat(5_000_000))),
+        ("formatting opened again in every paragraph", format!("<title>Pilots strike</title>{bold}{TEXT}")),
+        (
+            "markup in data",
+            format!(
+                "<title>Pilots strike</title><script type=application/ld+json>{{\"@type\":\"Article\",\"headline\":\"{}\"}}</script>{TEXT}",
+                "<div>".repeat(200_000)
+            ),
+        ),
+        (
+            "paragraphs of all makes",
+            format!(
+                "<title>Pilots strike</title>{}{TEXT}",
+                (0..40_000)
+                    .map(|n| format!("<p class=c{n}>Sentence {n} of a text that is long enough.</p>"))
+                    .collect::<String>()
+            ),
+        ),
+        ("one long word", format!("<title>Pilots strike</title><p>{}</p>{TEXT}", "x".repeat(5_000_000))),
+        (
+            "deep data",
+            format!(
+                "<title>Pilots strike</title><script type=application/ld+json>{}</script>{TEXT}",
+                "[".repeat(1_000_000)
+            ),
+        ),
+    ];
+    for (name, html) in pages {
+        let begun = Instant::now();
+        let draft = read(&html);
+        assert!(begun.elapsed() < Duration::from_secs(10), "{name}: {:?}", begun.elapsed());
+        assert_eq!(draft.title.as_deref(), Some("Pilots strike"), "{name}");
+    }
+}
+
+#[test]
+fn nul_bytes_and_direction_overrides_do_not_hide_text() {
+    let draft = read(&format!("<title>Pil\0ots \u{202e}strike</title>{TEXT}"));
+    assert_eq!(draft.title.as_deref(), Some("Pilots strike"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let mut page = raw("");
+        page.bytes = bytes;
+        let _ = read_page(&page);
+    }
+
+    #[test]
+    fn any_markup_is_read_without_panic(
+        markup in "(<(/)?(p|div|b|table|td|li|h1|a|span|script|title|meta|time)( (class|href|content|datetime)=\"?[a-z0-9:-]{0,9}\"?)?>|[a-zA-Zé你 .0-9<&;\"]{0,14}){0,60}"
+    ) {
+        let _ = read_page(&raw(&markup));
+    }
+}

@@ -1,0 +1,112 @@
+//! Where a walk over pages goes on: opaque to clients, bound to its query, with its present frozen.
+
+use jiff::Timestamp;
+use newshound_search::{After, SortKey};
+use serde::{Deserialize, Serialize};
+use xxhash_rust::xxh3::xxh3_64;
+
+/// What a cursor holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cursor {
+    pub(crate) after: After,
+    pub(crate) now: Timestamp,
+    /// What the query was, so that a cursor is not used with another one.
+    pub(crate) query: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    v: u8,
+    /// Bits of a score, or seconds.
+    s: Option<u32>,
+    t: Option<i64>,
+    i: String,
+    n: usize,
+    w: i64,
+    q: u64,
+}
+
+/// The form of cursors.
+const VERSION: u8 = 1;
+
+impl Cursor {
+    pub(crate) fn encode(&self) -> String {
+        let (s, t) = match self.after.key {
+            SortKey::Score(score) => (Some(score.to_bits()), None),
+            SortKey::Seconds(seconds) => (None, Some(seconds)),
+        };
+        let stored = Stored {
+            v: VERSION,
+            s,
+            t,
+            i: self.after.id.to_string(),
+            n: self.after.seen,
+            w: self.now.as_second(),
+            q: self.query,
+        };
+        let json = serde_json::to_vec(&stored).unwrap_or_default();
+        json.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    pub(crate) fn decode(text: &str) -> Option<Self> {
+        if text.len() > 4096 || !text.len().is_multiple_of(2) || !text.is_ascii() {
+            return None;
+        }
+        let bytes: Option<Vec<u8>> =
+            (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect();
+        let stored: Stored = serde_json::from_slice(&bytes?).ok().filter(|stored: &Stored| stored.v == VERSION)?;
+        let key = match (stored.s, stored.t) {
+            (Some(bits), None) => SortKey::Score(f32::from_bits(bits)),
+            (None, Some(seconds)) => SortKey::Seconds(seconds),
+            _ => return None,
+        };
+        // A walk that claims to have seen more than anybody can has been tampered with.
+        let after = After { key, id: stored.i.parse().ok()?, seen: stored.n.min(100_000_000) };
+        Some(Self { after, now: Timestamp::from_second(stored.w).ok()?, query: stored.q })
+    }
+}
+
+/// The hash by which a query is known again.
+pub(crate) fn query_hash(parts: &[(String, String)]) -> u64 {
+    let mut text = String::new();
+    for (name, value) in parts.iter().filter(|(name, _)| {
+        !matches!(
+            name.as_str(),
+            "cursor"
+                | "page"
+                | "limit"
+                | "count"
+                | "highlight"
+                | "explain"
+                | "fields"
+                | "facets"
+                | "timeline"
+                | "content"
+                | "unit"
+                | "format"
+        )
+    }) {
+        text.push_str(name);
+        text.push('\u{1}');
+        text.push_str(value);
+        text.push('\u{2}');
+    }
+    xxh3_64(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_and_nonsense_does_not() {
+        for key in [SortKey::Score(1.25), SortKey::Seconds(-7)] {
+            let after = After { key, id: "a-1".parse().unwrap(), seen: 20 };
+            let cursor = Cursor { after, now: "2026-11-24T10:00:00Z".parse().unwrap(), query: 7 };
+            assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
+        }
+        for nonsense in ["", "zz", "7b7d", "é", "1", &"00".repeat(5000)] {
+            assert_eq!(Cursor::decode(nonsense), None, "{nonsense}");
+        }
+    }
+}

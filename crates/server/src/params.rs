@@ -1,0 +1,338 @@
+//! Reading parameters: every one known by name, every value checked.
+//!
+//! Names are compared without case, `_` and `-`, and in the singular, so `pageSize`, `page_size` and `page-size` are one. The names of
+//! other news services are understood ([`ALIASES`]); those of NewsAPI in silence, others with a warning that names ours.
+
+pub(crate) mod request;
+
+use percent_encoding::percent_decode_str;
+
+use crate::problem::Problem;
+
+/// The longest query string in bytes.
+const MAX_QUERY_BYTES: usize = 16 << 10;
+
+/// The longest `q` in an address, in bytes; a JSON body may hold a longer one.
+pub(crate) const MAX_Q_BYTES: usize = 8 << 10;
+
+/// The most parameters of a request.
+const MAX_PARAMETERS: usize = 512;
+
+/// The fields that can be filtered by, as parameters; each also with `exclude_` before it.
+pub(crate) const FILTERS: &[&str] = &[
+    "outlet",
+    "outlet_country",
+    "language",
+    "section",
+    "author",
+    "type",
+    "entity",
+    "person",
+    "org",
+    "place",
+    "tag",
+    "agency",
+    "has",
+    "paywall",
+    "story",
+    "copy_group",
+    "role",
+];
+
+/// What chooses articles.
+pub(crate) const CHOOSING: &[&str] =
+    &["q", "match", "syntax", "search_in", "exact", "from", "to", "when", "tz", "words_min", "words_max"];
+
+/// What orders and shapes a page of them.
+pub(crate) const SHAPING: &[&str] = &[
+    "group",
+    "sort",
+    "decay",
+    "limit",
+    "cursor",
+    "page",
+    "fields",
+    "content",
+    "highlight",
+    "explain",
+    "facets",
+    "timeline",
+    "unit",
+    "count",
+    "format",
+];
+
+/// Other names: normal form, ours, whether in silence.
+const ALIASES: &[(&str, &str, bool)] = &[
+    ("lang", "language", true),
+    ("source", "outlet", true),
+    ("domain", "outlet", true),
+    ("excludedomain", "exclude_outlet", true),
+    ("excludesource", "exclude_outlet", true),
+    ("sortby", "sort", true),
+    ("pagesize", "limit", true),
+    ("searchin", "search_in", true),
+    ("query", "q", false),
+    ("keyword", "q", false),
+    ("text", "q", false),
+    ("fromdate", "from", false),
+    ("startdate", "from", false),
+    ("since", "from", false),
+    ("startdatetime", "from", false),
+    ("datestart", "from", false),
+    ("begindate", "from", false),
+    ("todate", "to", false),
+    ("enddate", "to", false),
+    ("until", "to", false),
+    ("enddatetime", "to", false),
+    ("dateend", "to", false),
+    ("timespan", "when", false),
+    ("searchwindow", "when", false),
+    ("timezone", "tz", false),
+    ("site", "outlet", false),
+    ("sourceuri", "outlet", false),
+    ("sourcecountry", "outlet_country", false),
+    ("sourcelang", "language", false),
+    ("category", "section", false),
+    ("byline", "author", false),
+    ("organization", "org", false),
+    ("organisation", "org", false),
+    ("company", "org", false),
+    ("location", "place", false),
+    ("topic", "tag", false),
+    ("collapse", "group", false),
+    ("orderby", "sort", false),
+    ("maxrecord", "limit", false),
+    ("size", "limit", false),
+    ("perpage", "limit", false),
+    ("row", "limit", false),
+    ("max", "limit", false),
+    ("hitsperpage", "limit", false),
+    ("paginationtoken", "cursor", false),
+    ("notsource", "exclude_outlet", false),
+    ("wordcountmin", "words_min", false),
+    ("wordcountmax", "words_max", false),
+    ("showfield", "fields", false),
+    ("kind", "type", false),
+];
+
+/// The parameters of a request by our names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Params {
+    pairs: Vec<(String, String)>,
+    /// What a client should know about the names it used.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Params {
+    /// Reads a query string; only the allowed names are taken.
+    pub(crate) fn read(query: Option<&str>, allowed: &[&[&str]]) -> Result<Self, Problem> {
+        let query = query.unwrap_or("");
+        if query.len() > MAX_QUERY_BYTES {
+            return Err(Problem::too_long("the parameters", MAX_QUERY_BYTES));
+        }
+        let mut params = Self::default();
+        for part in query.split('&').filter(|part| !part.is_empty()) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let name = decode(name)?;
+            let value = decode(value)?;
+            params.add(&name, value, allowed)?;
+        }
+        if params.one("q").is_some_and(|q| q.len() > MAX_Q_BYTES) {
+            return Err(Problem::too_long("`q`", MAX_Q_BYTES));
+        }
+        Ok(params)
+    }
+
+    /// Reads a JSON object: each key a parameter, lists as lists.
+    pub(crate) fn of_json(body: &[u8], allowed: &[&[&str]]) -> Result<Self, Problem> {
+        use serde_json::Value;
+        let fields: serde_json::Map<String, Value> = serde_json::from_slice(body)
+            .map_err(|error| Problem::bad_request(format!("the body is no JSON object of parameters: {error}")))?;
+        let mut params = Self::default();
+        for (name, value) in fields {
+            let values = match value {
+                Value::Array(list) => list,
+                value => vec![value],
+            };
+            for value in values {
+                let value = match value {
+                    Value::String(text) => text,
+                    Value::Number(number) => number.to_string(),
+                    Value::Bool(flag) => flag.to_string(),
+                    Value::Null => continue,
+                    other => {
+                        return Err(Problem::bad_value(
+                            &name,
+                            &other.to_string(),
+                            "give a string, a number, a boolean or a list of them",
+                        ));
+                    }
+                };
+                params.add(&name, value, allowed)?;
+            }
+        }
+        Ok(params)
+    }
+
+    fn add(&mut self, name: &str, value: String, allowed: &[&[&str]]) -> Result<(), Problem> {
+        if self.pairs.len() >= MAX_PARAMETERS {
+            return Err(Problem::bad_request(format!("a request may have {MAX_PARAMETERS} parameters")));
+        }
+        let canonical = self.canonical(name, allowed)?;
+        if !value.is_empty() {
+            self.pairs.push((canonical, value));
+        }
+        Ok(())
+    }
+
+    /// Our name of a parameter.
+    fn canonical(&mut self, name: &str, allowed: &[&[&str]]) -> Result<String, Problem> {
+        let normal = normal(name);
+        let filters = allowed.iter().any(|list| std::ptr::eq(*list, FILTERS));
+        let known: Vec<&str> = allowed.iter().flat_map(|list| list.iter().copied()).collect();
+        let ours =
+            |normal: &str| known.iter().find(|known| self::normal(known) == *normal).map(|known| (*known).to_owned());
+        if let Some(found) = ours(&normal) {
+            return Ok(found);
+        }
+        if filters
+            && let Some(found) = normal.strip_prefix("exclude").and_then(ours)
+            && FILTERS.contains(&found.as_str())
+        {
+            return Ok(format!("exclude_{found}"));
+        }
+        let alias = ALIASES.iter().find(|(other, ours, _)| {
+            *other == normal && (known.contains(ours) || (filters && ours.starts_with("exclude_")))
+        });
+        if let Some((_, ours, silent)) = alias {
+            if !silent {
+                self.warnings.push(format!("`{name}` was taken as `{ours}`"));
+            }
+            return Ok((*ours).to_owned());
+        }
+        let closest = known
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(&self::normal(known), &normal), *known))
+            .filter(|(distance, known)| *distance <= 3.min(known.len().div_ceil(2)))
+            .min()
+            .map(|(_, known)| known);
+        Err(Problem::unknown_parameter(name, closest, &known))
+    }
+
+    /// The last value of a parameter.
+    pub(crate) fn one(&self, name: &str) -> Option<&str> {
+        self.pairs.iter().rev().find(|(has, _)| has == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a parameter: repeated, or divided by commas.
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        let values = self.pairs.iter().filter(|(has, _)| has == name).flat_map(|(_, value)| value.split(','));
+        values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+    }
+
+    /// One of a few values by name.
+    pub(crate) fn choice<T: Copy>(&self, name: &str, known: &[(&str, T)]) -> Result<Option<T>, Problem> {
+        let Some(value) = self.one(name) else { return Ok(None) };
+        let normal_value = normal_value(value);
+        if let Some((_, found)) = known.iter().find(|(known, _)| self::normal_value(known) == normal_value) {
+            return Ok(Some(*found));
+        }
+        let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+        Err(Problem::bad_value(name, value, format!("use one of: {}", names.join(", "))))
+    }
+
+    /// `true` or `false`; a name alone is `true`.
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
+        self.choice(name, &[("true", true), ("false", false), ("1", true), ("0", false), ("yes", true), ("no", false)])
+    }
+
+    /// A number between two bounds.
+    pub(crate) fn number(&self, name: &str, least: usize, most: usize) -> Result<Option<usize>, Problem> {
+        let Some(value) = self.one(name) else { return Ok(None) };
+        match value.parse::<usize>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
+            _ => Err(Problem::bad_value(name, value, format!("give a number from {least} to {most}"))),
+        }
+    }
+
+    /// Names and values by our names, in their order.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+}
+
+/// A name without case, separators and plural.
+fn normal(name: &str) -> String {
+    let mut normal: String =
+        name.chars().filter(|c| !matches!(c, '_' | '-' | '.' | '[' | ']')).collect::<String>().to_ascii_lowercase();
+    let keeps = matches!(normal.as_str(), "has" | "fields" | "facets");
+    if let Some(stem) = normal.strip_suffix("ies").filter(|stem| stem.len() > 3) {
+        normal = format!("{stem}y");
+    } else if !keeps && normal.len() > 3 && normal.ends_with('s') && !normal.ends_with("ss") {
+        normal.pop();
+    }
+    if normal == "fields" || normal == "facets" {
+        normal.pop();
+    }
+    normal
+}
+
+fn normal_value(value: &str) -> String {
+    value.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase()
+}
+
+fn decode(text: &str) -> Result<String, Problem> {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text)
+        .decode_utf8()
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| Problem::bad_request("a parameter is not percent-encoded UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Result<Params, Problem> {
+        Params::read(Some(query), &[CHOOSING, FILTERS, SHAPING])
+    }
+
+    #[test]
+    fn spellings_of_a_name_are_one() {
+        for query in ["outlet_country=DE", "outletCountry=DE", "outlet-countries=DE"] {
+            assert_eq!(read(query).unwrap().one("outlet_country"), Some("DE"), "{query}");
+        }
+        assert_eq!(read("pageSize=3").unwrap().one("limit"), Some("3"));
+        assert_eq!(read("excludeDomains=a.b&exclude_language=en").unwrap().list("exclude_outlet"), ["a.b"]);
+        assert_eq!(read("fields=id,story&facets=outlet&has=image").unwrap().list("fields"), ["id", "story"]);
+    }
+
+    #[test]
+    fn names_of_others_are_taken_with_a_warning() {
+        let params = read("query=a%20b+c&sources=x,y&sources=z").unwrap();
+        assert_eq!(params.one("q"), Some("a b c"));
+        assert_eq!(params.list("outlet"), ["x", "y", "z"]);
+        assert_eq!(params.warnings.len(), 1);
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_closest_one() {
+        let problem = format!("{:?}", read("langage=en").unwrap_err());
+        assert!(problem.contains("langage") && problem.contains("`language`"), "{problem}");
+        assert!(read("nothinglikeit=1").is_err());
+        assert!(read("q=%ff").is_err());
+    }
+
+    #[test]
+    fn json_bodies_hold_the_same_names() {
+        let params = Params::of_json(
+            br#"{"q":"storm","outlet":["a","b"],"limit":3,"highlight":true}"#,
+            &[CHOOSING, FILTERS, SHAPING],
+        )
+        .unwrap();
+        assert_eq!((params.one("limit"), params.list("outlet").len()), (Some("3"), 2));
+        assert!(Params::of_json(b"[1]", &[CHOOSING]).is_err());
+        assert!(Params::of_json(br#"{"q":{"a":1}}"#, &[CHOOSING]).is_err());
+    }
+}

@@ -1,0 +1,181 @@
+//! Errors as clients see them: `application/problem+json` (RFC 9457), with the parameter and the fix, and without internals.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use newshound_pipeline::{PipelineError, PostError};
+use newshound_search::BackendError;
+use serde_json::json;
+
+/// What went wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    parameter: Option<String>,
+    fix: Option<String>,
+    retry_after: Option<u32>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, title, detail: detail.into(), parameter: None, fix: None, retry_after: None }
+    }
+
+    /// A parameter that nobody knows.
+    pub(crate) fn unknown_parameter(name: &str, closest: Option<&str>, known: &[&str]) -> Self {
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "Unknown parameter", format!("`{}` is no parameter here", short(name)));
+        problem.parameter = Some(short(name));
+        problem.fix = Some(match closest {
+            Some(closest) => format!("did you mean `{closest}`?"),
+            None => format!("known are: {}", known.join(", ")),
+        });
+        problem
+    }
+
+    /// A parameter with a value that it cannot have.
+    pub(crate) fn bad_value(name: &str, value: &str, fix: impl Into<String>) -> Self {
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "Bad value", format!("`{}` is no value of `{name}`", short(value)));
+        problem.parameter = Some(name.to_owned());
+        problem.fix = Some(fix.into());
+        problem
+    }
+
+    /// A request whose parts do not fit each other.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "Bad request", detail)
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", format!("there is no {what} `{}`", short(id)))
+    }
+
+    pub(crate) fn no_such_path() -> Self {
+        let mut problem = Self::new(StatusCode::NOT_FOUND, "Not found", "there is nothing at this path");
+        problem.fix = Some("/openapi.json describes every path, /docs shows it".into());
+        problem
+    }
+
+    pub(crate) fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed", "this path does not take this method")
+    }
+
+    pub(crate) fn too_large(most: usize) -> Self {
+        let mut problem =
+            Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Body too large", format!("a body may have {most} bytes"));
+        problem.fix = Some("send the articles in several requests".into());
+        problem
+    }
+
+    pub(crate) fn too_long(what: &str, most: usize) -> Self {
+        let mut problem =
+            Self::new(StatusCode::URI_TOO_LONG, "Too long", format!("{what} may have {most} bytes in an address"));
+        problem.fix = Some("send the parameters as JSON with POST".into());
+        problem
+    }
+
+    pub(crate) fn key_missing() -> Self {
+        let mut problem = Self::new(StatusCode::UNAUTHORIZED, "Key needed", "writes need a key");
+        problem.fix = Some("send it as `Authorization: Bearer KEY`".into());
+        problem
+    }
+
+    pub(crate) fn key_wrong() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Wrong key", "this key may not write")
+    }
+
+    pub(crate) fn busy() -> Self {
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "Busy", "too many requests are waiting");
+        problem.retry_after = Some(1);
+        problem
+    }
+
+    pub(crate) fn timeout() -> Self {
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "Too slow", "the request took too long and was given up")
+    }
+
+    pub(crate) fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Internal error",
+            "something went wrong here; the server's log says what",
+        )
+    }
+}
+
+/// Text from a client in an answer: bounded, without control characters.
+fn short(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(80).collect()
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut body = json!({
+            "type": "about:blank", "title": self.title, "status": self.status.as_u16(), "detail": self.detail,
+        });
+        if let Some(fields) = body.as_object_mut() {
+            for (name, value) in [("parameter", self.parameter), ("fix", self.fix)] {
+                if let Some(value) = value {
+                    fields.insert(name.into(), value.into());
+                }
+            }
+        }
+        let mut response = (self.status, body.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl From<BackendError> for Problem {
+    fn from(error: BackendError) -> Self {
+        match error {
+            BackendError::Unsupported(what) => Self::bad_request(format!("this index does not support {what}")),
+            error => {
+                tracing::error!(%error, "the search backend failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl From<newshound_archive::ArchiveError> for Problem {
+    fn from(error: newshound_archive::ArchiveError) -> Self {
+        tracing::error!(%error, "the archive failed");
+        Self::internal()
+    }
+}
+
+impl From<PipelineError> for Problem {
+    fn from(error: PipelineError) -> Self {
+        let (status, title) = match error {
+            PipelineError::DiskFull => (StatusCode::INSUFFICIENT_STORAGE, "Disk full"),
+            PipelineError::QueueFull => return Self::busy(),
+            PipelineError::Failed(_)
+            | PipelineError::Closed
+            | PipelineError::IndexAhead { .. }
+            | PipelineError::Thread(_) => (StatusCode::SERVICE_UNAVAILABLE, "Writes are refused"),
+        };
+        tracing::warn!(%error, "a write was not acknowledged");
+        let detail = match error {
+            PipelineError::DiskFull => "the disk of the archive is full; nothing of this request was kept",
+            _ => "the archive takes no writes now; nothing of this request was kept",
+        };
+        Self::new(status, title, detail)
+    }
+}
+
+impl From<PostError> for Problem {
+    fn from(error: PostError) -> Self {
+        match error {
+            PostError::Pipeline(error) => error.into(),
+            error => Self::bad_request(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Buckets of time in the caller's zone.
+
+use jiff::civil::Date;
+use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
+use newshound_search::{CountMode, SearchBackend, SearchRequest, Sort};
+use serde_json::{Value, json};
+
+use crate::params::Params;
+use crate::params::request::Chosen;
+use crate::problem::Problem;
+
+/// The most buckets of a timeline.
+const MAX_BUCKETS: usize = 10_000;
+
+/// How many buckets `auto` aims at, at the most.
+const AUTO_BUCKETS: i64 = 90;
+
+/// The width of a bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Interval {
+    Auto,
+    Hour,
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl Interval {
+    pub(crate) fn read(params: &Params, name: &str) -> Result<Option<Self>, Problem> {
+        params.choice(
+            name,
+            &[
+                ("auto", Self::Auto),
+                ("hour", Self::Hour),
+                ("day", Self::Day),
+                ("week", Self::Week),
+                ("month", Self::Month),
+                ("year", Self::Year),
+            ],
+        )
+    }
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Hour => "hour",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    fn span(self) -> Span {
+        match self {
+            Self::Hour => 1.hour(),
+            Self::Auto | Self::Day => 1.day(),
+            Self::Week => 1.week(),
+            Self::Month => 1.month(),
+            Self::Year => 1.year(),
+        }
+    }
+
+    /// The width that shows a window best.
+    fn fitting(from: Timestamp, to: Timestamp) -> Self {
+        let hours = (to.as_second() - from.as_second()) / 3600;
+        match hours {
+            _ if hours <= 48 => Self::Hour,
+            _ if hours / 24 <= AUTO_BUCKETS => Self::Day,
+            _ if hours / (24 * 7) <= AUTO_BUCKETS * 2 => Self::Week,
+            _ if hours / (24 * 30) <= AUTO_BUCKETS * 3 => Self::Month,
+            _ => Self::Year,
+        }
+    }
+
+    /// The beginning of the bucket that holds an instant.
+    fn start(self, at: &ZonedDateTime) -> Option<ZonedDateTime> {
+        let midnight = |date: Date| date.to_zoned_datetime(at.time_zone().clone()).ok();
+        let date = at.date();
+        match self {
+            Self::Hour => {
+                at.round(jiff::ZonedDateTimeRound::new().smallest(jiff::Unit::Hour).mode(jiff::RoundMode::Trunc)).ok()
+            }
+            Self::Auto | Self::Day => midnight(date),
+            Self::Week => {
+                midnight(date.checked_sub(Span::new().days(i64::from(date.weekday().to_monday_zero_offset()))).ok()?)
+            }
+            Self::Month => midnight(date.first_of_month()),
+            Self::Year => midnight(date.first_of_year()),
+        }
+    }
+}
+
+/// The borders of the buckets for everything that a client chose. An open window reaches from the earliest to the latest match.
+pub(crate) fn borders(
+    backend: &dyn SearchBackend,
+    chosen: &Chosen,
+    interval: Interval,
+    now: Timestamp,
+) -> Result<(Interval, Vec<Timestamp>), Problem> {
+    let window = chosen.filters.published;
+    let edge = |sort: Sort| -> Result<Option<Timestamp>, Problem> {
+        let mut request = SearchRequest::new(chosen.query.clone(), now);
+        request.filters = chosen.filters.clone();
+        request.sort = sort;
+        request.limit = 1;
+        request.count = CountMode::None;
+        Ok(backend.search(&request)?.hits.first().map(|hit| hit.article.published.at))
+    };
+    let from = match window.from {
+        Some(from) => from,
+        None => match edge(Sort::Oldest)? {
+            Some(from) => from,
+            None => return Ok((interval, Vec::new())),
+        },
+    };
+    let to = match window.to {
+        Some(to) => to.min(edge(Sort::Newest)?.unwrap_or(to).max(from)),
+        None => edge(Sort::Newest)?.unwrap_or(from).max(from),
+    };
+    let interval = if interval == Interval::Auto { Interval::fitting(from, to) } else { interval };
+    let too_many = || {
+        Problem::bad_value(
+            "timeline",
+            interval.as_str(),
+            format!("the window has more than {MAX_BUCKETS} of them; narrow it or take a wider interval"),
+        )
+    };
+    let mut border = interval.start(&from.to_zoned_datetime(chosen.tz.clone())).ok_or_else(too_many)?;
+    let mut borders = vec![border.timestamp()];
+    while border.timestamp() <= to {
+        if borders.len() > MAX_BUCKETS {
+            return Err(too_many());
+        }
+        border = border.checked_add(interval.span()).map_err(|_| too_many())?;
+        borders.push(border.timestamp());
+    }
+    Ok((interval, borders))
+}
+
+pub(crate) fn value(interval: Interval, borders: &[Timestamp], counts: &[u64]) -> Value {
+    let buckets: Vec<Value> = borders
+        .windows(2)
+        .zip(counts)
+        .map(|(border, count)| json!({"from": border[0].to_string(), "to": border[1].to_string(), "count": count}))
+        .collect();
+    json!({"interval": interval.as_str(), "buckets": buckets})
+}
