@@ -16,10 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("index", &["model", "search"]),
     ("pipeline", &["model", "search", "ingest", "stories", "archive"]),
     ("server", &["model", "search", "stories", "archive", "pipeline"]),
-    (
-        "cli",
-        &["model", "search", "ingest", "stories", "archive", "fetch", "pipeline", "index", "server"],
-    ),
+    ("cli", &["model", "search", "ingest", "stories", "archive", "fetch", "pipeline", "index", "server"]),
 ];
 
 /// Packages that only one crate may use.

@@ -147,6 +147,7 @@ impl Pipeline {
     pub fn close(&self) -> Result<(), PipelineError> {
         self.shared.closing.store(true, Ordering::SeqCst);
         // The message only wakes the thread; it may be gone already.
+        self.shared.queued.fetch_add(1, Ordering::SeqCst);
         let _ = self.shared.queue.send(Job { work: Work::Close, answer: oneshot::channel().0 });
         let thread = self.shared.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {

@@ -299,7 +299,10 @@ mod tests {
     #[track_caller]
     fn check(text: &str, names: &[&str], agency: Option<&str>) {
         let byline = read(&[text.to_owned()], &["harbour post".to_owned()], false);
-        assert_eq!((byline.names.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), byline.agency.as_deref()), (names, agency));
+        assert_eq!(
+            (byline.names.iter().map(String::as_str).collect::<Vec<_>>().as_slice(), byline.agency.as_deref()),
+            (names, agency)
+        );
     }
 
     #[test]

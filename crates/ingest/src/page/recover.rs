@@ -172,8 +172,10 @@ fn make(node: &NodeRef<'_>) -> (String, String) {
 mod tests {
     use super::*;
 
-    const FIRST: &str = "The pilots stopped work on Wednesday, and nineteen ships waited outside the harbour until dawn.";
-    const SECOND: &str = "The union said the strike would last until Friday at the least, and the authority said nothing.";
+    const FIRST: &str =
+        "The pilots stopped work on Wednesday, and nineteen ships waited outside the harbour until dawn.";
+    const SECOND: &str =
+        "The union said the strike would last until Friday at the least, and the authority said nothing.";
 
     /// What is recovered when the finder kept only [`FIRST`].
     fn recovered(html: &str) -> Vec<String> {
@@ -192,11 +194,15 @@ mod tests {
     #[test]
     fn other_texts_of_the_page_do_not_come_along() {
         let foreign = |frame: &str| {
-            format!("<main><div class=text><p>{FIRST}</p></div><{frame}><div class=text><p>{SECOND}</p></div></{frame}></main>")
+            format!(
+                "<main><div class=text><p>{FIRST}</p></div><{frame}><div class=text><p>{SECOND}</p></div></{frame}></main>"
+            )
         };
         assert_eq!(recovered(&foreign("article")), [FIRST]);
         assert_eq!(recovered(&foreign("aside")), [FIRST]);
-        let comment = format!("<div class=text><p>{FIRST}</p></div><div class=comment><div class=text><p>{SECOND}</p></div></div>");
+        let comment = format!(
+            "<div class=text><p>{FIRST}</p></div><div class=comment><div class=text><p>{SECOND}</p></div></div>"
+        );
         assert_eq!(recovered(&comment), [FIRST]);
     }
 }

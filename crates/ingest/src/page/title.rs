@@ -199,15 +199,27 @@ mod tests {
     #[test]
     fn the_name_of_the_site_is_cut_off() {
         let site = "<meta property=og:site_name content='The Harbour Post'>";
-        check(&format!("{site}<title>Pilots of Port Alder strike - The Harbour Post</title>"), "Pilots of Port Alder strike");
-        check(&format!("{site}<title>The Harbour Post | Pilots of Port Alder strike</title>"), "Pilots of Port Alder strike");
-        check(&format!("{site}<title>Pilots of Port Alder strike | World | The Harbour Post</title>"), "Pilots of Port Alder strike");
+        check(
+            &format!("{site}<title>Pilots of Port Alder strike - The Harbour Post</title>"),
+            "Pilots of Port Alder strike",
+        );
+        check(
+            &format!("{site}<title>The Harbour Post | Pilots of Port Alder strike</title>"),
+            "Pilots of Port Alder strike",
+        );
+        check(
+            &format!("{site}<title>Pilots of Port Alder strike | World | The Harbour Post</title>"),
+            "Pilots of Port Alder strike",
+        );
         check("<title>Pilots strike – harbour-post.example</title>", "Pilots strike");
     }
 
     #[test]
     fn a_hyphen_inside_a_headline_stays() {
-        check("<title>Pilots strike - and nineteen ships wait outside</title>", "Pilots strike - and nineteen ships wait outside");
+        check(
+            "<title>Pilots strike - and nineteen ships wait outside</title>",
+            "Pilots strike - and nineteen ships wait outside",
+        );
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(super) fn furniture_name(tag: &str, names: &str) -> Option<&'static str> {
         "main-content",
         "has-sidebar",
         "with-sidebar",
+        "paywalled",
     ];
     if whole.iter().any(|name| names.contains(name)) {
         return None;
@@ -237,6 +238,9 @@ const WALLS: &[&str] = &[
 /// The longest line that is judged by its first words.
 const SHORT: usize = 140;
 
+/// How many blocks may be taken off the end.
+const MAX_TAIL: usize = 40;
+
 /// The longest line that is judged by its words at all.
 const LONGEST_LINE: usize = 300;
 
@@ -265,7 +269,11 @@ pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>) -> Vec<String> {
         }
     }
     drop_head(&mut kept);
-    while kept.last().is_some_and(is_tail) {
+    for _ in 0..MAX_TAIL {
+        // A text of one block is no tail of anything.
+        if kept.len() < 2 || !kept.last().is_some_and(is_tail) {
+            break;
+        }
         kept.pop();
     }
     kept.into_iter().map(|block| block.text).collect()
@@ -378,9 +386,44 @@ fn is_date_line(block: &Block) -> bool {
     date.is_some() && (length < 45 || block.text.contains(':'))
 }
 
-/// Whether the last block belongs to no text: a heading, or a short line that is no sentence and mostly links.
+/// Words of calls that stand behind a text, compared.
+const TAIL_WORDS: &[&str] = &[
+    "app store",
+    "comment",
+    "correo",
+    "e mail",
+    "e paper",
+    "facebook",
+    "feedback",
+    "fehler auf",
+    "google play",
+    "instagram",
+    "jobs",
+    "kommentar",
+    "korrektur",
+    "newsletter",
+    "podcast",
+    "subscri",
+    "suscr",
+    "abonn",
+    "telegram",
+    "twitter",
+    "whatsapp",
+];
+
+/// Whether the last block belongs to no text: a heading, a short line of links, a call, a short line that is no sentence.
 fn is_tail(block: &Block) -> bool {
-    block.kind == BlockKind::Heading || (block.length() < SHORT && block.link_percent() > 50)
+    let length = block.length();
+    if block.kind == BlockKind::Heading || (length < SHORT && block.link_percent() > 50) {
+        return true;
+    }
+    if length >= SHORT + 20 {
+        return false;
+    }
+    let folded = compared(&block.text);
+    let sentence = ends_a_sentence(&block.text);
+    let calls = (block.linked > 0 || !sentence) && TAIL_WORDS.iter().any(|word| folded.contains(word));
+    calls || (block.kind == BlockKind::Paragraph && length < 60 && !sentence)
 }
 
 pub(super) fn ends_a_sentence(text: &str) -> bool {
@@ -404,7 +447,9 @@ mod tests {
     #[test]
     fn furniture_between_paragraphs_goes() {
         check(
-            &format!("<p>{FIRST}</p><p>Read more: <a href=x>Ferry runs aground</a></p><p>Photo: Ann Example</p><p>{SECOND}</p>"),
+            &format!(
+                "<p>{FIRST}</p><p>Read more: <a href=x>Ferry runs aground</a></p><p>Photo: Ann Example</p><p>{SECOND}</p>"
+            ),
             &[FIRST, SECOND],
         );
     }
@@ -420,7 +465,9 @@ mod tests {
     #[test]
     fn headings_and_lists_inside_the_text_stay() {
         check(
-            &format!("<p>{FIRST}</p><h2>What they ask for</h2><ul><li>Eight hours of sleep</li><li>Four more pilots</li></ul><p>{SECOND}</p>"),
+            &format!(
+                "<p>{FIRST}</p><h2>What they ask for</h2><ul><li>Eight hours of sleep</li><li>Four more pilots</li></ul><p>{SECOND}</p>"
+            ),
             &[FIRST, "What they ask for", "Eight hours of sleep", "Four more pilots", SECOND],
         );
     }
@@ -432,7 +479,8 @@ mod tests {
 
     #[test]
     fn sentences_that_begin_like_furniture_stay() {
-        let text = "Watch officers in the tower saw nineteen lights in the bay that night, and followed them until dawn.";
+        let text =
+            "Watch officers in the tower saw nineteen lights in the bay that night, and followed them until dawn.";
         check(&format!("<p>{FIRST}</p><p>{text}</p><p>{SECOND}</p>"), &[FIRST, text, SECOND]);
     }
 }
