@@ -43,12 +43,21 @@ struct Card {
     lines: (usize, usize),
 }
 
+/// Who published, and how long ago.
+#[derive(Debug)]
+struct Byline {
+    /// Its lines, from and to.
+    lines: (usize, usize),
+    outlet: String,
+    ago: (SignedDuration, Precision),
+}
+
 /// Reads the articles of an aggregator page; the main story first. Empty when the text has not that form.
 #[must_use]
 pub fn read(text: &str, fetched_at: Timestamp) -> Vec<Draft> {
     let lines: Vec<String> = text.lines().map(clean).collect();
     let cards = cards(&lines);
-    if cards.len() < 2 && !cards.first().is_some_and(|card| card.ago.is_some()) {
+    if cards.len() < 2 && cards.first().is_none_or(|card| card.ago.is_none()) {
         return Vec::new();
     }
     let via = aggregator_name(&lines);
@@ -65,35 +74,37 @@ pub fn read(text: &str, fetched_at: Timestamp) -> Vec<Draft> {
 
 /// Finds the bylines, and for each the headline above it.
 fn cards(lines: &[String]) -> Vec<Card> {
-    let mut bylines: Vec<(usize, usize, String, Option<(SignedDuration, Precision)>)> = Vec::new();
+    let mut bylines: Vec<Byline> = Vec::new();
     let mut position = 0;
     while position < lines.len() {
         match byline(lines, position) {
-            Some((end, outlet, ago)) => {
-                bylines.push((position, end, outlet, ago));
-                position = end;
+            Some(found) => {
+                position = found.lines.1;
+                bylines.push(found);
             }
             None => position += 1,
         }
     }
     let mut cards: Vec<Card> = Vec::new();
-    for (number, (start, end, outlet, ago)) in bylines.iter().enumerate() {
-        let floor = number.checked_sub(1).map_or(0, |before| bylines[before].1);
-        let Some((title, title_start)) = headline_above(&lines[floor..*start]) else { continue };
+    for (number, byline) in bylines.iter().enumerate() {
+        let floor = number.checked_sub(1).map_or(0, |before| bylines[before].lines.1);
+        let Some((title, title_start)) = headline_above(&lines[floor..byline.lines.0]) else { continue };
         if let Some(before) = cards.last_mut() {
             before.lines.1 = before.lines.1.min(floor + title_start);
         }
-        cards.push(Card { title, outlet: outlet.clone(), ago: *ago, lines: (*end, lines.len()) });
+        let lines = (byline.lines.1, lines.len());
+        cards.push(Card { title, outlet: byline.outlet.clone(), ago: Some(byline.ago), lines });
     }
     cards
 }
 
-/// Reads a byline that begins at a line: the line after it, the outlet, and how long ago.
-fn byline(lines: &[String], position: usize) -> Option<(usize, String, Option<(SignedDuration, Precision)>)> {
+/// Reads a byline that begins at a line.
+fn byline(lines: &[String], position: usize) -> Option<Byline> {
     let line = lines[position].as_str();
     // "Reuters2 days ago", "Reuters · 2 days ago".
     if let Some((outlet, ago)) = glued(line) {
-        return Some((end_of_bullets(lines, position + 1, &outlet), outlet, Some(ago)));
+        let end = end_of_bullets(lines, position + 1, &outlet);
+        return Some(Byline { lines: (position, end), outlet, ago });
     }
     // An outlet on a line of its own, and the time on the next that is not blank.
     if !is_outlet_line(line) {
@@ -102,7 +113,7 @@ fn byline(lines: &[String], position: usize) -> Option<(usize, String, Option<(S
     let next = (position + 1..lines.len().min(position + 4)).find(|&next| !lines[next].is_empty())?;
     let ago = ago_of(&lines[next])?;
     let outlet = line.trim_start_matches(['•', '·', '-', '*', ' ']).to_owned();
-    Some((end_of_bullets(lines, next + 1, &outlet), outlet, Some(ago)))
+    Some(Byline { lines: (position, end_of_bullets(lines, next + 1, &outlet)), outlet, ago })
 }
 
 /// The time ago of a whole line, which may have a word glued before it ("time26 minutes ago").
@@ -235,7 +246,8 @@ fn without_furniture(line: &str) -> String {
     let kept: Vec<&str> = sentences
         .iter()
         .map(|sentence| sentence.trim())
-        .filter(|sentence| !is_promotion(sentence) && !(counts[sentence] > 1 && ends_with_credit(sentence)))
+        .filter(|sentence| !is_promotion(sentence))
+        .filter(|sentence| counts[sentence] == 1 || !ends_with_credit(sentence))
         .collect();
     let mut text = kept.join(" ");
     for phrase in ["Click to share on X/Twitter", "Click to share on Facebook", "Click to share on"] {

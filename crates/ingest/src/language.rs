@@ -1,389 +1,162 @@
-//! Which language a text is in, and when nobody can tell.
+//! Which language a text is in, or "und" where nobody can tell.
 //!
-//! Two voters: `whatlang` (trigrams, 69 languages) and `whichlang` (16 languages). A detector that knows a language too little takes it for a
-//! neighbour with great confidence, so a Latin text is only believed when it also uses that language's most frequent words
-//! ([`FUNCTION_WORDS`]). What nobody knows is "und".
+//! A wrong language does more harm than none: the text is stemmed by it and filtered by it. Detectors by letter statistics name some
+//! neighbour with great confidence when they meet a language they have never seen. So the script decides first, then the words that carry
+//! grammar, and statistics only have a vote between close relatives. What a page or feed says of itself is a hint: it decides where the
+//! text says little, and where the text does not speak against it.
+
+mod scripts;
+mod words;
 
 use newshound_model::Language;
-use whatlang::Script;
+
+use self::scripts::Writing;
+use self::words::Evidence;
 
 /// How much of a text is looked at, in bytes: enough to tell, and quick.
-const SAMPLE_BYTES: usize = 1_600;
+const SAMPLE_BYTES: usize = 2_000;
 
 /// A text of fewer letters tells little.
 const FEW_LETTERS: usize = 40;
 
-/// The share of words that must be function words of a Latin-script language for it to be believed.
-const FUNCTION_SHARE: f32 = 0.12;
+/// The least weight (share of words on a language's list, plus what it has for itself) with which a Latin text is believed.
+const MIN_WEIGHT: f32 = 0.24;
+
+/// The same where a hint or a statistical detector says so too.
+const MIN_WEIGHT_WITH_VOTE: f32 = 0.13;
+
+/// The least part of the weight that must come from words that few other languages have.
+const MIN_OWN: f32 = 0.045;
+
+/// Languages whose grammar sits in endings and beginnings: they have fewer small words.
+const FEW_SMALL_WORDS: &[&str] =
+    &["fi", "et", "hu", "tr", "az", "uz", "tk", "lt", "lv", "eu", "zu", "xh", "sn", "rn", "rw", "om", "lg", "tl", "sw"];
 
 /// The language of a text; `hint` is what its page, feed or record says.
 #[must_use]
 pub fn detect(text: &str, hint: Option<Language>) -> Language {
+    let hint = hint.filter(Language::is_known).map(canonical);
     let sample = sample(text);
-    let n_letters = sample.chars().filter(|c| c.is_alphabetic()).take(FEW_LETTERS).count();
-    let hint = hint.filter(Language::is_known);
-    if n_letters < FEW_LETTERS && !has_cjk(sample) {
-        return hint.unwrap_or(Language::UNDETERMINED);
+    match scripts::writing(sample) {
+        Writing::Nothing => hint.unwrap_or(Language::UNDETERMINED),
+        Writing::Latin { letters } => latin(sample, letters, hint),
+        Writing::One(language) => language,
+        Writing::Shared { letters, languages } => shared(sample, letters, &languages, hint),
     }
-    let Some(info) = whatlang::detect(sample) else { return hint.unwrap_or(Language::UNDETERMINED) };
-    let guess = of_whatlang(info.lang());
-    if info.script() != Script::Latin {
-        return other_script(sample, guess, info.is_reliable(), hint);
+}
+
+/// The code that Newshound uses for a language: two letters where ISO 639-1 has them, one for all of Norwegian.
+#[must_use]
+pub fn canonical(language: Language) -> Language {
+    let code = language.as_str();
+    let known = CODES.split_whitespace().filter_map(|pair| pair.split_once('=')).find(|(other, _)| *other == code);
+    known.and_then(|(_, code)| Language::from_code(code)).unwrap_or(language)
+}
+
+/// A text in Latin letters.
+fn latin(sample: &str, letters: usize, hint: Option<Language>) -> Language {
+    let (evidence, n_words) = words::evidence(sample);
+    let weight =
+        |language: Language| evidence.iter().find(|found| found.language == language).map_or(0.0, Evidence::weight);
+    let is_short = letters < FEW_LETTERS || n_words < 8;
+    let Some(best) = evidence.first().copied() else {
+        return if is_short { hint.unwrap_or(Language::UNDETERMINED) } else { unlisted(sample, hint) };
+    };
+    if is_short {
+        // Some words only. They may still speak loudly against the hint, or for a language where there is none.
+        let loud = n_words >= 5 && best.share >= 0.4 && best.own >= 0.25;
+        return match hint {
+            Some(hint) if loud && weight(hint) < best.weight() / 3.0 => best.language,
+            Some(hint) => hint,
+            None if loud => best.language,
+            None => Language::UNDETERMINED,
+        };
     }
-    let second = whichlang_code(sample);
-    // The hint decides between neighbours, and where the text speaks for it.
+    // The hint decides between relatives: it is right far more often than not.
     if let Some(hint) = hint
-        && (hint == guess || Some(hint) == second || function_share(sample, hint) >= FUNCTION_SHARE)
-        && function_share(sample, hint) + 0.06 >= function_share(sample, guess)
+        && weight(hint) >= MIN_WEIGHT_WITH_VOTE
+        && weight(hint) * 1.25 >= best.weight()
     {
         return hint;
     }
-    let best = FUNCTION_WORDS
-        .iter()
-        .map(|(code, _)| code)
-        .filter_map(|code| Language::from_code(code))
-        .map(|language| (function_share(sample, language), language))
-        .max_by(|a, b| a.0.total_cmp(&b.0));
-    let Some((share, by_words)) = best else { return Language::UNDETERMINED };
-    let voted = |language: Language| language == guess || Some(language) == second;
-    if share >= FUNCTION_SHARE && (voted(by_words) || share >= 0.25) {
-        return by_words;
+    let second = evidence.get(1).map_or(0.0, Evidence::weight);
+    let few = if FEW_SMALL_WORDS.contains(&best.language.as_str()) { 0.75 } else { 1.0 };
+    let believed = best.weight() >= MIN_WEIGHT * few && best.own >= MIN_OWN;
+    if believed && best.weight() >= second * 1.12 {
+        return best.language;
     }
-    if function_share(sample, guess) >= FUNCTION_SHARE {
-        return guess;
+    let votes = votes(sample);
+    let voted = evidence.iter().take_while(|found| found.weight() * 1.25 >= best.weight()).find(|found| {
+        found.weight() >= MIN_WEIGHT_WITH_VOTE * few
+            && found.own >= MIN_OWN
+            && (votes.contains(&found.language) || hint == Some(found.language))
+    });
+    match voted {
+        Some(voted) => voted.language,
+        None if believed => best.language,
+        None => unlisted(sample, hint),
     }
-    Language::UNDETERMINED
 }
 
-/// Scripts other than Latin mostly belong to one language that detectors know, or to few.
-fn other_script(sample: &str, guess: Language, reliable: bool, hint: Option<Language>) -> Language {
-    if let Some(hint) = hint.filter(|hint| *hint == guess || !reliable) {
+/// A text that hardly uses the words we know: only a hint for a language without a list is believed then, or one that statistics confirm.
+fn unlisted(sample: &str, hint: Option<Language>) -> Language {
+    let believed = hint.filter(|hint| !words::is_listed(*hint) || votes(sample).contains(hint));
+    believed.unwrap_or(Language::UNDETERMINED)
+}
+
+/// Languages that share a script other than Latin.
+fn shared(sample: &str, letters: usize, languages: &[(&str, f32)], hint: Option<Language>) -> Language {
+    let score = |language: Language| {
+        languages.iter().find(|(code, _)| *code == language.as_str()).map_or(-1.0, |(_, score)| *score)
+    };
+    if let Some(hint) = hint.filter(|hint| letters < FEW_LETTERS && score(*hint) >= 0.0) {
         return hint;
     }
-    let is_ethiopic = sample.chars().filter(|c| ('\u{1200}'..='\u{137f}').contains(c)).count() > 20;
-    if is_ethiopic {
-        return ethiopic(sample);
+    let Some((code, most)) = languages.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|best| best.1 > 0.0)
+    else {
+        return hint.unwrap_or(Language::UNDETERMINED);
+    };
+    if let Some(hint) = hint.filter(|hint| score(*hint) >= most * 0.8) {
+        return hint;
     }
-    if reliable || !matches!(guess.as_str(), "ru" | "uk" | "bg" | "mk" | "sr" | "be" | "fa" | "ar" | "ur" | "he" | "yi")
+    // Too close to call by letters and words: statistics may.
+    let second = languages.iter().filter(|(other, _)| *other != code).map(|(_, score)| *score).fold(0.0, f32::max);
+    if most < second * 1.15
+        && let Some(voted) = votes(sample).into_iter().find(|voted| score(*voted) >= second)
     {
-        return guess;
+        return voted;
     }
-    // Within one script the letters of a neighbour decide.
-    let has = |letters: &str| sample.chars().any(|c| letters.contains(c));
-    match guess.as_str() {
-        "ru" | "uk" | "bg" | "mk" | "sr" | "be" if has("їєґ") => code("uk"),
-        "ru" | "uk" | "be" if has("ў") => code("be"),
-        "ru" | "uk" | "bg" | "mk" | "sr" | "be" if has("ђћј") => code("sr"),
-        "ar" | "fa" | "ur" if has("ٹڈڑے") => code("ur"),
-        "ar" | "fa" if has("پچژگ") => code("fa"),
-        _ => guess,
-    }
-}
-
-/// Amharic and Tigrinya share a script: each has words and letters that the other has seldom.
-fn ethiopic(sample: &str) -> Language {
-    let count = |words: &[&str]| words.iter().map(|word| sample.matches(word).count()).sum::<usize>();
-    let amharic = count(&["ነው", "እና", "ላይ", "ውስጥ", "ናቸው", "ነበር", "አንድ", "ዓ.ም"]);
-    let tigrinya = count(&["እዩ", "ከምዘሎ", "ናይ", "ድማ", "ኣብ", "እዮም", "ነዚ", "ኣ"]);
-    match amharic.cmp(&tigrinya) {
-        std::cmp::Ordering::Greater => code("am"),
-        std::cmp::Ordering::Less => code("ti"),
-        std::cmp::Ordering::Equal => Language::UNDETERMINED,
-    }
-}
-
-fn code(code: &str) -> Language {
     Language::from_code(code).unwrap_or(Language::UNDETERMINED)
 }
 
+/// What two detectors by letter statistics say; the first only where it is sure of itself.
+fn votes(sample: &str) -> Vec<Language> {
+    let sure = whatlang::detect(sample).filter(whatlang::Info::is_reliable);
+    let codes = [sure.map(|info| info.lang().code()), Some(whichlang::detect_language(sample).three_letter_code())];
+    codes.into_iter().flatten().filter_map(Language::from_code).map(canonical).collect()
+}
+
+/// The beginning of a text, up to the end of a word where it has words.
 fn sample(text: &str) -> &str {
     if text.len() <= SAMPLE_BYTES {
         return text;
     }
     let end = (0..=SAMPLE_BYTES).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-    &text[..end]
+    let cut = &text[..end];
+    cut.rfind(char::is_whitespace).filter(|at| *at > SAMPLE_BYTES / 2).map_or(cut, |at| &cut[..at])
 }
 
-fn has_cjk(text: &str) -> bool {
-    text.chars()
-        .filter(|c| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
-        .take(8)
-        .count()
-        >= 8
-}
-
-/// The code of a language of whatlang, which uses ISO 639-3.
-fn of_whatlang(language: whatlang::Lang) -> Language {
-    use whatlang::Lang;
-    let two = match language {
-        Lang::Eng => "en",
-        Lang::Rus => "ru",
-        Lang::Cmn => "zh",
-        Lang::Spa => "es",
-        Lang::Por => "pt",
-        Lang::Ita => "it",
-        Lang::Ben => "bn",
-        Lang::Fra => "fr",
-        Lang::Deu => "de",
-        Lang::Ukr => "uk",
-        Lang::Kat => "ka",
-        Lang::Ara => "ar",
-        Lang::Hin => "hi",
-        Lang::Jpn => "ja",
-        Lang::Heb => "he",
-        Lang::Yid => "yi",
-        Lang::Pol => "pl",
-        Lang::Amh => "am",
-        Lang::Jav => "jv",
-        Lang::Kor => "ko",
-        Lang::Nob => "no",
-        Lang::Dan => "da",
-        Lang::Swe => "sv",
-        Lang::Fin => "fi",
-        Lang::Tur => "tr",
-        Lang::Nld => "nl",
-        Lang::Hun => "hu",
-        Lang::Ces => "cs",
-        Lang::Ell => "el",
-        Lang::Bul => "bg",
-        Lang::Bel => "be",
-        Lang::Mar => "mr",
-        Lang::Kan => "kn",
-        Lang::Ron => "ro",
-        Lang::Slv => "sl",
-        Lang::Hrv => "hr",
-        Lang::Srp => "sr",
-        Lang::Mkd => "mk",
-        Lang::Lit => "lt",
-        Lang::Lav => "lv",
-        Lang::Est => "et",
-        Lang::Tam => "ta",
-        Lang::Vie => "vi",
-        Lang::Urd => "ur",
-        Lang::Tha => "th",
-        Lang::Guj => "gu",
-        Lang::Uzb => "uz",
-        Lang::Pan => "pa",
-        Lang::Aze => "az",
-        Lang::Ind => "id",
-        Lang::Tel => "te",
-        Lang::Pes => "fa",
-        Lang::Mal => "ml",
-        Lang::Ori => "or",
-        Lang::Mya => "my",
-        Lang::Nep => "ne",
-        Lang::Sin => "si",
-        Lang::Khm => "km",
-        Lang::Tuk => "tk",
-        Lang::Aka => "ak",
-        Lang::Zul => "zu",
-        Lang::Sna => "sn",
-        Lang::Afr => "af",
-        Lang::Lat => "la",
-        Lang::Slk => "sk",
-        Lang::Cat => "ca",
-        Lang::Tgl => "tl",
-        Lang::Hye => "hy",
-        Lang::Epo => "eo",
-        _ => "und",
-    };
-    code(two)
-}
-
-fn whichlang_code(text: &str) -> Option<Language> {
-    Language::from_code(whichlang::detect_language(text).three_letter_code()).map(|three| {
-        code(match three.as_str() {
-            "eng" => "en",
-            "deu" => "de",
-            "fra" => "fr",
-            "spa" => "es",
-            "ita" => "it",
-            "por" => "pt",
-            "nld" => "nl",
-            "rus" => "ru",
-            "swe" => "sv",
-            "tur" => "tr",
-            "vie" => "vi",
-            "ara" => "ar",
-            "cmn" => "zh",
-            "hin" => "hi",
-            "jpn" => "ja",
-            "kor" => "ko",
-            _ => "und",
-        })
-    })
-}
-
-/// The share of a text's words that are function words of a language.
-fn function_share(text: &str, language: Language) -> f32 {
-    let Some((_, words)) = FUNCTION_WORDS.iter().find(|(code, _)| *code == language.as_str()) else { return 0.0 };
-    let (mut all, mut function) = (0_u32, 0_u32);
-    for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).take(250) {
-        all += 1;
-        let lower = word.to_lowercase();
-        function += u32::from(words.split(' ').any(|known| known == lower));
-    }
-    function as f32 / all.max(1) as f32
-}
-
-/// The most frequent words of Latin-script languages of news: those that hardly any other language has among its own.
-const FUNCTION_WORDS: &[(&str, &str)] = &[
-    (
-        "en",
-        "the of and to in is that for on was with as at by from are this have be has an it he said his were which not will their they who but been had after more",
-    ),
-    (
-        "de",
-        "der die das und den von zu mit ist im des auf für sich nicht eine dem auch als ein es an werden aus er hat dass sie nach bei einer um am sind noch wie einem über",
-    ),
-    (
-        "fr",
-        "de la le et les des en un du une que est pour qui dans a par plus pas au sur ne se ce il sont avec aux son été ont cette mais ou comme elle nous leur",
-    ),
-    (
-        "es",
-        "de la que el en y los del se las por un para con no una su al es lo como más o pero sus le ha este fue son entre está cuando muy sin sobre también",
-    ),
-    (
-        "pt",
-        "de a o que e do da em um para é com não uma os no se na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando há nos já está são pelo",
-    ),
-    (
-        "it",
-        "di che e la il un a per in è una non sono con del si della i le da dei al ha come più nel anche alla gli ma lo delle nella su questo stato dal",
-    ),
-    (
-        "nl",
-        "de het een van en in is dat op te zijn met voor niet aan er om ook als maar door bij naar uit heeft worden nog wordt over hij ze was werd deze",
-    ),
-    (
-        "sv",
-        "och i att det som en på är av för med den till inte har de om ett han men var jag sig från vi så kan när år under också efter eller nu",
-    ),
-    (
-        "no",
-        "og i det er på som en til å for av at med de ikke den har om et var fra han men vi kan jeg så ble vil etter også skal mot seg sier",
-    ),
-    (
-        "da",
-        "og i at det er på til en som for af med de ikke den har om et var der han men kan fra vi ved blev efter også skal mod sig siger være jeg",
-    ),
-    (
-        "fi",
-        "ja on ei se että oli ovat mutta hän kun myös joka niin kuin ole mukaan sen jo vuoden vain voi olla tai sekä nyt joka jotka kanssa mitä",
-    ),
-    (
-        "pl",
-        "w i na z się nie do to że jest o jak po co ale za od przez są jego który tym dla tak czy być już tego także które było oraz ich może",
-    ),
-    (
-        "cs",
-        "a se v na je že s z o do i to k ve pro za by ale si po jako které od jsou který tak byl jeho bylo nebo již už podle také",
-    ),
-    (
-        "sk",
-        "a sa v na je že s z o do aj to k vo pre za by ale si po ako ktoré od sú ktorý tak bol jeho bolo alebo už podľa tiež",
-    ),
-    (
-        "hu",
-        "a az és hogy nem is egy meg van de csak ez azt már el volt ha mint még szerint kell ki akkor után között lehet lesz vagy",
-    ),
-    (
-        "ro",
-        "de și în a la cu pe că nu din o un pentru este care mai au fost ca sunt se al ale sau dar după prin ce lui fi ar prin",
-    ),
-    (
-        "tr",
-        "ve bir bu da de için ile olarak daha çok olan gibi en o ise kadar sonra olduğu var ancak her ne değil yeni göre tarafından",
-    ),
-    (
-        "id",
-        "yang dan di ini dengan untuk dari itu dalam tidak pada akan juga ke karena ada oleh saat mereka sudah telah bisa adalah tersebut",
-    ),
-    (
-        "ca",
-        "de la i el que a en els les un per del una amb és al no ha les són però més com dels aquest aquesta va ser també han",
-    ),
-    (
-        "hr",
-        "je i u na da se za su s od o kao koji ne što to iz bi ali po će do je nije bio kako koje još nakon sve ili",
-    ),
-    ("sl", "in je v na da se za so z ki pa s po tudi ne od kot bo iz bi kar pri do še bil ali kako več lahko"),
-    ("lt", "ir į yra kad iš su bei tai kaip dėl po bet už apie nuo jis buvo kurie ar taip pat prie jau tik"),
-    ("lv", "un ir ka no uz ar par kas arī bet pēc tika gada tas kā pie bija vai lai viņš nav šo"),
-    ("et", "ja on ei et see kui oma oli ka mis ning aga või kes pole veel siis selle kuid olid pärast"),
-    ("vi", "và của là có trong được các cho một với không người này đã để những từ khi tại về đến ở"),
-    ("eo", "la de kaj en al estas ke por ne la kun ĝi pri sed el kiu oni estis li ĉi per sur kiel tiu"),
-    ("af", "die en van in is het dat 'n te nie op met vir wat hy sy as aan was ook maar om deur word"),
-    ("tl", "ang ng sa na mga at ay si ni para ito hindi may kay nang siya niya ko rin"),
-    ("sq", "të e në dhe i për me që një nga është ka si nuk më do janë se u por tij"),
-    ("eu", "eta da du ez bat izan dute ere den dira baina hau zuen egin beste dago"),
-    ("ga", "an na agus ar le go do is i sé bhí atá ag ó gur leis mar"),
-    ("is", "og í að á er sem til um við það en af með ekki hann var fyrir hefur frá"),
-];
+/// Other codes of languages, with the one that is used.
+const CODES: &str = "
+    eng=en deu=de ger=de fra=fr fre=fr spa=es por=pt ita=it nld=nl dut=nl swe=sv nob=no nno=no nor=no nb=no nn=no dan=da isl=is ice=is
+    fin=fi est=et ekk=et hun=hu pol=pl ces=cs cze=cs slk=sk slo=sk ron=ro rum=ro mo=ro tur=tr aze=az azj=az uzb=uz uzn=uz tuk=tk ind=id
+    in=id msa=ms may=ms zsm=ms jav=jv jw=jv sun=su cat=ca oci=oc glg=gl eus=eu baq=eu hrv=hr srp=sr bos=bs sh=sr slv=sl sqi=sq alb=sq
+    lit=lt lav=lv lvs=lv vie=vi epo=eo lat=la tgl=tl fil=tl gle=ga gla=gd cym=cy wel=cy bre=br mlt=mt hat=ht afr=af fry=fy ltz=lb rus=ru
+    ukr=uk bel=be bul=bg mkd=mk mac=mk kaz=kk kir=ky tgk=tg mon=mn khk=mn tat=tt ell=el gre=el kat=ka geo=ka hye=hy arm=hy heb=he iw=he
+    yid=yi ji=yi ara=ar arb=ar fas=fa pes=fa per=fa prs=fa urd=ur pus=ps pbt=ps kur=ku kmr=ku snd=sd uig=ug hin=hi mar=mr nep=ne npi=ne
+    ben=bn asm=as pan=pa guj=gu ori=or ory=or tam=ta tel=te kan=kn mal=ml sin=si tha=th lao=lo mya=my bur=my khm=km bod=bo tib=bo zho=zh
+    chi=zh cmn=zh jpn=ja kor=ko amh=am tir=ti swa=sw swh=sw hau=ha yor=yo ibo=ig som=so orm=om gaz=om lug=lg lin=ln run=rn kin=rw sna=sn
+    xho=xh zul=zu sot=st tsn=tn nya=ny mlg=mg plt=mg wol=wo ful=ff fuv=ff aka=ak twi=tw roh=rm que=qu div=dv";
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, hint: Option<&str>, expect: &str) {
-        assert_eq!(detect(text, hint.and_then(Language::from_code)).as_str(), expect, "{text}");
-    }
-
-    #[test]
-    fn languages_of_news() {
-        check(
-            "The pilots of the harbour stopped work on Wednesday, and nineteen ships have been waiting outside since.",
-            None,
-            "en",
-        );
-        check(
-            "Die Lotsen des Hafens haben am Mittwoch die Arbeit niedergelegt, und neunzehn Schiffe warten seitdem vor der Einfahrt.",
-            None,
-            "de",
-        );
-        check(
-            "Les pilotes du port ont cessé le travail mercredi, et dix-neuf navires attendent depuis devant l'entrée de la rade.",
-            None,
-            "fr",
-        );
-        check(
-            "Лоцманы порта прекратили работу в среду, и девятнадцать судов ждут у входа в гавань с самого утра.",
-            None,
-            "ru",
-        );
-        check("港口领航员周三停止工作，十九艘船只在港外等候。工会表示罢工将持续到周五。", None, "zh");
-        check("أوقف مرشدو الميناء العمل يوم الأربعاء وتنتظر تسع عشرة سفينة خارج المرفأ منذ الصباح", None, "ar");
-    }
-
-    #[test]
-    fn what_nobody_knows_is_undetermined() {
-        check(
-            "Gwamnatin tarayya ta ce za ta ci gaba da biyan kudin tallafin man fetur har zuwa karshen shekara mai zuwa a kasar",
-            None,
-            "und",
-        );
-        check(
-            "Ndi ozo na-achọ ka e mee ntuli aka ọzọ n'ihi na ha ekwetaghị na nke mbụ mere n'ụzọ ziri ezi na steeti ahụ dum",
-            None,
-            "und",
-        );
-        check("Storm", None, "und");
-    }
-
-    #[test]
-    fn a_hint_helps_where_the_text_says_little() {
-        check("Storm", Some("en"), "en");
-        check(
-            "Regjeringen sier at det ikke er mulig å gjøre mer for de som har mistet hjemmene sine i flommen på Vestlandet.",
-            Some("no"),
-            "no",
-        );
-        check(
-            "The pilots of the harbour stopped work on Wednesday, and nineteen ships have been waiting outside since.",
-            Some("de"),
-            "en",
-        );
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Bytes in, articles out.
 //!
-//! [`Normaliser`] is the one door. It tells what the bytes are ([`sniff`]), lets the reader of that form collect its evidence in
+//! [`Normaliser`] is the one door. It tells what the bytes are ([`mod@sniff`]), lets the reader of that form collect its evidence in
 //! [`Draft`]s, and makes [`Article`](newshound_model::Article)s of them: with an outlet, a language, entities, and a date that says how far
 //! it can be trusted. What is no article is a [`Rejection`], a value and not a failure.
 //!

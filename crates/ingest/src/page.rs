@@ -1,6 +1,6 @@
 //! Reads one HTML page into the evidence of one article.
 //!
-//! The way of a page: bytes are decoded, a linear [`sieve`] takes out scripts and bounds what is left, the rest is parsed
+//! The way of a page: bytes are decoded, a linear `sieve` takes out scripts and bounds what is left, the rest is parsed
 //! once, one walk collects what the page says about itself, and a small ranker per field chooses. The text is found by a
 //! Readability port and then cut into paragraphs and trimmed by rules of our own.
 

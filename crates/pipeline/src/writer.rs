@@ -115,16 +115,16 @@ impl Writer {
             let mut size = 0;
             let mut next = first;
             while let Some(job) = next {
-                match job.work {
+                match &job.work {
                     Work::Close => {}
                     Work::Flush => flushes.push(job.answer),
                     Work::Put(articles) => {
                         size += articles.len();
-                        group.push((Work::Put(articles), job.answer));
+                        group.push(job);
                     }
                     Work::Remove(ids) => {
                         size += ids.len();
-                        group.push((Work::Remove(ids), job.answer));
+                        group.push(job);
                     }
                 }
                 self.queued.fetch_sub(1, Ordering::Relaxed);
@@ -242,9 +242,9 @@ impl Writer {
     }
 
     /// Archives a group, acknowledges it, and hands it to the index.
-    fn write(&mut self, group: Vec<(Work, oneshot::Sender<Result<Vec<Receipt>, PipelineError>>)>) {
+    fn write(&mut self, group: Vec<Job>) {
         if let Some(what) = &self.poisoned {
-            for (_, answer) in group {
+            for Job { answer, .. } in group {
                 let _ = answer.send(Err(PipelineError::Failed(what.clone())));
             }
             return;
@@ -253,7 +253,7 @@ impl Writer {
         let mut parts = Vec::with_capacity(group.len());
         let now = now();
         let placed = self.place(&group);
-        for (work, answer) in group {
+        for Job { work, answer } in group {
             let before = entries.len();
             match work {
                 Work::Put(articles) => entries.extend(articles.into_iter().map(|mut article| {
@@ -293,12 +293,9 @@ impl Writer {
     }
 
     /// The story of each article of the group that has none: that of its earlier revision, or a newly assigned one.
-    fn place(
-        &mut self,
-        group: &[(Work, oneshot::Sender<Result<Vec<Receipt>, PipelineError>>)],
-    ) -> HashMap<ArticleId, Placement> {
+    fn place(&mut self, group: &[Job]) -> HashMap<ArticleId, Placement> {
         let mut placed = HashMap::new();
-        for (work, _) in group {
+        for Job { work, .. } in group {
             let Work::Put(articles) = work else { continue };
             for article in articles {
                 if placed.contains_key(&article.id) {

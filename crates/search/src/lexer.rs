@@ -142,9 +142,8 @@ impl Lexer<'_> {
             if c == ':' && at > start && is_name(&self.text[start..at]) && at + 1 < self.text.len() {
                 let value = self.text[at + 1..].chars().next();
                 // `http://…` is an address and `16:30` a time of day, not fields.
-                if value.is_some_and(|next| {
-                    !next.is_whitespace() && !(next == '/' && self.text[at + 1..].starts_with("//"))
-                }) {
+                let is_address = self.text[at + 1..].starts_with("//");
+                if value.is_some_and(|next| !next.is_whitespace() && !is_address) {
                     let name = self.text[start..at].chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>();
                     return self.push(Kind::Field(name.to_ascii_lowercase()), at + 1);
                 }

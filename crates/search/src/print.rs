@@ -29,7 +29,7 @@ enum Place {
 
 fn print(query: &Query, place: Place, text: &mut String) {
     match query {
-        Query::All => text.push_str("*"),
+        Query::All => text.push('*'),
         Query::Nothing => text.push_str("-*"),
         Query::Word { field, text: word, form } => {
             name(*field, text);

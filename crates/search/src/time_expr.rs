@@ -71,7 +71,7 @@ fn one(text: &str, now: Timestamp, tz: &TimeZone) -> Option<TimeWindow> {
 /// `2026-11-24`, also `20261124` and `2026/11/24`.
 fn calendar_date(text: &str) -> Option<Date> {
     let parts: Vec<&str> = match text.len() {
-        8 => vec![text.get(..4)?, text.get(4..6)?, text.get(6..)?],
+        8 if text.bytes().all(|byte| byte.is_ascii_digit()) => vec![&text[..4], &text[4..6], &text[6..]],
         8..=10 => text.split(['-', '/']).collect(),
         _ => return None,
     };

@@ -19,7 +19,7 @@ pub(crate) const MAX_Q_BYTES: usize = 8 << 10;
 const MAX_PARAMETERS: usize = 512;
 
 /// The fields that can be filtered by, as parameters; each also with `exclude_` before it.
-pub(crate) const FILTERS: &[&str] = &[
+pub(crate) static FILTERS: &[&str] = &[
     "outlet",
     "outlet_country",
     "language",

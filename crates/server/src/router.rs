@@ -22,7 +22,6 @@ use crate::{assets, openapi};
 const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// The whole server as a service.
-#[must_use]
 pub fn router(state: AppState) -> Router {
     let body_limit = DefaultBodyLimit::max(state.config.max_body_bytes);
     // Reads may come from any page; nothing is sent with them that a page could abuse.

@@ -183,7 +183,7 @@ pub(crate) fn card(article: &Article, wants: &dyn Fn(&str) -> bool) -> Map<Strin
     put("published", &|| published(&article.published));
     put("first_seen", &|| instant(article.first_seen));
     put("modified", &|| article.modified.map_or(Value::Null, instant));
-    put("outlet", &|| article.outlet.as_ref().map_or(Value::Null, |outlet| outlet_value(outlet)));
+    put("outlet", &|| article.outlet.as_ref().map_or(Value::Null, outlet_value));
     put("via", &|| json!(article.via));
     put("authors", &|| json!(article.authors));
     put("language", &|| article.language.as_str().into());

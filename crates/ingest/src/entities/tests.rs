@@ -1,0 +1,62 @@
+//! Names found in invented texts.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn shown(text: &str, language: &str) -> Vec<String> {
+    let gazetteer = Gazetteer::embedded();
+    let language = Language::from_code(language).unwrap();
+    let chars: Vec<char> = text.chars().collect();
+    let mut spans: Vec<(u32, String)> = Vec::new();
+    for entity in find(&[(MentionField::Body, text)], language, &gazetteer) {
+        for mention in &entity.mentions {
+            let written: String = chars[mention.start as usize..mention.end as usize].iter().collect();
+            spans.push((mention.start, format!("{written}={}", entity.id)));
+        }
+    }
+    spans.sort();
+    spans.into_iter().map(|(_, span)| span).collect()
+}
+
+#[test]
+fn known_names_and_their_short_forms() {
+    let found = shown("Vladimir Putin met reporters in Moscow. Putin said NATO was to blame.", "en");
+    assert_eq!(
+        found,
+        ["Vladimir Putin=person:vladimir-putin", "Moscow=place:moscow", "Putin=person:vladimir-putin", "NATO=org:nato"]
+    );
+}
+
+#[test]
+fn unknown_names_by_their_cues() {
+    let found =
+        shown("President Mara Ellingsen of Caldria spoke in Oster Bay. Ms Ellingsen thanked Tarn Sea Lines.", "en");
+    assert!(found.contains(&"Mara Ellingsen=person:mara-ellingsen".to_owned()), "{found:?}");
+    assert!(found.contains(&"Oster Bay=place:oster-bay".to_owned()), "{found:?}");
+    assert!(found.contains(&"Ellingsen=person:mara-ellingsen".to_owned()), "{found:?}");
+    assert!(found.contains(&"Tarn Sea Lines=org:tarn-sea-lines".to_owned()), "{found:?}");
+}
+
+#[test]
+fn scripts_without_capitals() {
+    assert!(shown("习近平在北京会见记者。", "zh").contains(&"北京=place:beijing".to_owned()));
+}
+
+#[test]
+fn sentences_begin_with_capitals_and_are_no_names() {
+    assert_eq!(shown("Prices rose again. However, nobody bought. Monday was quiet.", "en"), Vec::<String>::new());
+}
+
+proptest! {
+    #[test]
+    fn offsets_lie_in_the_text(text in "[A-Za-zÀ-ÿ北京 .,'’\\n-]{0,120}") {
+        let gazetteer = Gazetteer::from_tsv("Paris\tLutetia\n北京\t", "", "Ann Lee\t", "Ann");
+        let n_chars = text.chars().count() as u32;
+        for entity in find(&[(MentionField::Body, &text)], Language::UNDETERMINED, &gazetteer) {
+            for mention in entity.mentions {
+                prop_assert!(mention.start < mention.end && mention.end <= n_chars);
+            }
+        }
+    }
+}
