@@ -27,7 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.27, max_candidates: 60 }
+        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.18, max_candidates: 60 }
     }
 }
 
@@ -40,7 +40,6 @@ const MAX_POSTINGS: usize = 400;
 /// An article that is remembered.
 #[derive(Debug)]
 struct Remembered {
-    id: ArticleId,
     language: Language,
     /// Seconds since 1970.
     published: i64,
@@ -57,8 +56,8 @@ pub struct Assigner {
     /// Articles by the order of their arrival; the number of the first is `first`.
     articles: VecDeque<Remembered>,
     first: usize,
-    by_term: HashMap<u64, Vec<usize>>,
-    by_shingle: HashMap<u64, Vec<usize>>,
+    by_term: HashMap<u64, VecDeque<usize>>,
+    by_shingle: HashMap<u64, VecDeque<usize>>,
     frequencies: Frequencies,
 }
 
@@ -112,7 +111,9 @@ impl Assigner {
         }
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for shingle in fingerprint.sketch() {
-            for &number in self.by_shingle.get(shingle).into_iter().flatten().filter(|&&number| number >= self.first) {
+            // Text that stands in very many articles is no sign of a copy, and must not make each of them costly.
+            let holding = self.by_shingle.get(shingle).into_iter().flat_map(|numbers| numbers.iter().rev());
+            for &number in holding.take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += 1;
             }
         }
@@ -162,7 +163,7 @@ impl Assigner {
         let mut shared: HashMap<usize, f32> = HashMap::new();
         for (term, weight) in probes.into_iter().take(PROBES) {
             let Some(numbers) = self.by_term.get(&term) else { continue };
-            for &number in numbers.iter().rev().take(MAX_POSTINGS).take_while(|&&number| number >= self.first) {
+            for &number in numbers.iter().rev().take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += weight;
             }
         }
@@ -180,13 +181,12 @@ impl Assigner {
     ) {
         let number = self.first + self.articles.len();
         for (term, _) in &vector {
-            self.by_term.entry(*term).or_default().push(number);
+            self.by_term.entry(*term).or_default().push_back(number);
         }
         for shingle in fingerprint.sketch() {
-            self.by_shingle.entry(*shingle).or_default().push(number);
+            self.by_shingle.entry(*shingle).or_default().push_back(number);
         }
         self.articles.push_back(Remembered {
-            id: article.id.clone(),
             language: article.language,
             published: article.published.at.as_second(),
             story: placement.story.clone(),
@@ -203,9 +203,12 @@ impl Assigner {
         let Some(oldest) = self.articles.pop_front() else { return };
         let number = self.first;
         self.first += 1;
-        let drop_from = |lists: &mut HashMap<u64, Vec<usize>>, key: u64| {
+        // Numbers rise, so that of the oldest article stands first.
+        let drop_from = |lists: &mut HashMap<u64, VecDeque<usize>>, key: u64| {
             if let Some(numbers) = lists.get_mut(&key) {
-                numbers.retain(|&other| other != number);
+                if numbers.front() == Some(&number) {
+                    numbers.pop_front();
+                }
                 if numbers.is_empty() {
                     lists.remove(&key);
                 }
@@ -213,7 +216,6 @@ impl Assigner {
         };
         oldest.vector.iter().for_each(|(term, _)| drop_from(&mut self.by_term, *term));
         oldest.fingerprint.sketch().iter().for_each(|shingle| drop_from(&mut self.by_shingle, *shingle));
-        debug_assert!(!oldest.id.as_str().is_empty());
     }
 }
 
