@@ -313,6 +313,12 @@ impl Archive {
             .map_err(|source| ArchiveError::sqlite(&self.file, source))
     }
 
+    /// Makes the disk end after so many pages, but not before what is written.
+    #[cfg(test)]
+    pub(crate) fn limit_pages(&self, limit: u32) {
+        lock(&self.writer).query_row(&format!("PRAGMA max_page_count = {limit}"), [], |_| Ok(())).unwrap();
+    }
+
     /// Standing entries after a number: number, id, and the blob unless it is a removal.
     fn standing(&self, after: u64, limit: usize, removals: bool) -> Result<Vec<Standing>, ArchiveError> {
         self.read(|connection| {

@@ -119,6 +119,23 @@ fn a_backup_holds_what_was_there() {
 }
 
 #[test]
+fn a_full_disk_refuses_the_whole_group_and_writes_come_back_with_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("a", "one")]).unwrap();
+    // SQLite takes no limit below what it has: the file is full now.
+    archive.limit_pages(1);
+    let many: Vec<Entry> =
+        (0..200).map(|n| put(&format!("b{n}"), &format!("{n} {}", "wörter ohne ende ".repeat(n)))).collect();
+    let error = archive.append(many.clone()).unwrap_err();
+    assert!(error.is_full(), "{error}");
+    assert_eq!((archive.len(), told(&archive, 0).len()), (1, 1), "none of the group is there, and reads go on");
+    archive.limit_pages(1 << 20);
+    archive.append(many).unwrap();
+    assert_eq!(archive.len(), 201);
+}
+
+#[test]
 fn feeds_are_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();

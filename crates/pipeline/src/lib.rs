@@ -17,6 +17,8 @@ pub mod post;
 pub mod read;
 pub mod receipt;
 pub mod status;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use error::PipelineError;

@@ -28,11 +28,19 @@ pub struct PipelineOptions {
     pub group_articles: usize,
     /// How many requests may wait.
     pub queue: usize,
+    /// How long an index that failed rests before it is told again what it lacks.
+    pub retry_every: Duration,
 }
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        Self { commit_every: Duration::from_secs(1), commit_articles: 20_000, group_articles: 1_000, queue: 64 }
+        Self {
+            commit_every: Duration::from_secs(1),
+            commit_articles: 20_000,
+            group_articles: 1_000,
+            queue: 64,
+            retry_every: Duration::from_secs(5),
+        }
     }
 }
 

@@ -44,9 +44,6 @@ const STORY_WINDOW: SignedDuration = SignedDuration::from_hours(24 * 14);
 /// The most articles the assigner of stories is reminded of at the start.
 const STORY_ARTICLES: usize = 50_000;
 
-/// How long a failed commit of the index rests before it is tried again.
-const RETRY: Duration = Duration::from_secs(5);
-
 pub(crate) struct Writer {
     archive: Arc<Archive>,
     backend: Arc<dyn SearchBackend>,
@@ -155,7 +152,7 @@ impl Writer {
     /// How long to wait for work before the next commit is due.
     fn rest(&self) -> Duration {
         if self.lagging {
-            return RETRY;
+            return self.options.retry_every;
         }
         match self.dirty {
             Some((since, _)) => self.options.commit_every.saturating_sub(since.elapsed()),
@@ -188,6 +185,7 @@ impl Writer {
         });
         if to_replay == 0 {
             self.applied = last;
+            self.lagging = false;
             return;
         }
         info!(to_replay, from, "replaying the archive into the index");
