@@ -13,6 +13,7 @@ use tantivy::{Searcher, Term};
 
 use crate::error;
 use crate::schema::Fields;
+use crate::statistics::Blended;
 
 /// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
 const K1: f32 = 1.2;
@@ -44,10 +45,12 @@ enum Shape {
 pub(crate) struct Compiler<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) searcher: &'a Searcher,
+    /// What the words of the query count as, filled by [`Compiler::compile`].
+    pub(crate) blended: Blended,
 }
 
 impl Compiler<'_> {
-    pub(crate) fn compile(&self, lowered: &Lowered) -> Result<Compiled, BackendError> {
+    pub(crate) fn compile(&mut self, lowered: &Lowered) -> Result<Compiled, BackendError> {
         Ok(match lowered {
             Lowered::All => unscored(Box::new(AllQuery)),
             Lowered::Nothing => empty(),
@@ -83,25 +86,32 @@ impl Compiler<'_> {
 
     /// `idf × (k1 + 1)`: what a term can score at the most.
     fn term_bound(&self, term: &Term) -> Result<f32, BackendError> {
-        let holding = self.searcher.doc_freq(term).map_err(error::engine)? as f32;
-        let n_documents: u64 = self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum();
-        let idf = (1.0 + (n_documents as f32 - holding + 0.5) / (holding + 0.5)).ln();
+        let holding = self.searcher.doc_freq(term).map_err(error::engine)?;
+        let holding = self.blended.of(term, holding) as f32;
+        let idf = (1.0 + (self.n_documents() as f32 - holding + 0.5) / (holding + 0.5)).ln();
         Ok(idf.max(0.0) * (K1 + 1.0) * 1.001)
     }
 
-    /// The terms among the alternatives that any document holds.
-    fn existing(&self, field: Field, terms: &[String]) -> Result<Vec<Term>, BackendError> {
+    /// As many documents as the engine counts: also those that are deleted and not yet merged away.
+    fn n_documents(&self) -> u64 {
+        self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
+    }
+
+    /// The terms among the alternatives of a word that any document holds; they count as one from here on.
+    fn existing(&mut self, field: Field, terms: &[String]) -> Result<Vec<Term>, BackendError> {
         let mut existing = Vec::with_capacity(terms.len());
         for text in terms {
             let term = Term::from_field_text(field, text);
-            if self.searcher.doc_freq(&term).map_err(error::engine)? > 0 {
-                existing.push(term);
+            let holding = self.searcher.doc_freq(&term).map_err(error::engine)?;
+            if holding > 0 {
+                existing.push((term, holding));
             }
         }
-        Ok(existing)
+        self.blended.add(&existing, self.n_documents());
+        Ok(existing.into_iter().map(|(term, _)| term).collect())
     }
 
-    fn terms(&self, field: TextField, form: Form, terms: &[String]) -> Result<Compiled, BackendError> {
+    fn terms(&mut self, field: TextField, form: Form, terms: &[String]) -> Result<Compiled, BackendError> {
         let mut parts = Vec::new();
         for term in self.existing(self.fields.text(field, form), terms)? {
             let bound = self.term_bound(&term)?;
@@ -111,7 +121,13 @@ impl Compiler<'_> {
         Ok(union(parts))
     }
 
-    fn phrase(&self, field: TextField, form: Form, slots: &[Vec<String>], slop: u32) -> Result<Compiled, BackendError> {
+    fn phrase(
+        &mut self,
+        field: TextField,
+        form: Form,
+        slots: &[Vec<String>],
+        slop: u32,
+    ) -> Result<Compiled, BackendError> {
         let field = self.fields.text(field, form);
         let mut ways: Vec<Vec<Term>> = vec![Vec::new()];
         for slot in slots {
@@ -154,7 +170,7 @@ impl Compiler<'_> {
         Box::new(RangeQuery::new(bound(from), bound(to)))
     }
 
-    fn and(&self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+    fn and(&mut self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len());
         let (mut bound, mut all_terms, mut positive) = (0.0, true, 0);
         for part in parts {
@@ -182,12 +198,13 @@ impl Compiler<'_> {
         Ok(Compiled { query, bound, prunable: all_terms && positive > 0, shape: Shape::Other })
     }
 
-    fn or(&self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+    fn or(&mut self, parts: &[Lowered]) -> Result<Compiled, BackendError> {
         let mut compiled = Vec::with_capacity(parts.len());
         for part in parts {
             match part {
                 // Alternatives of a word stand side by side with the other words, so that the union stays flat.
                 Lowered::Terms { field, form, terms } if terms.len() > 1 => {
+                    self.existing(self.fields.text(*field, *form), terms)?;
                     for term in terms {
                         compiled.push(self.terms(*field, *form, std::slice::from_ref(term))?);
                     }
@@ -198,7 +215,7 @@ impl Compiler<'_> {
         Ok(union(compiled))
     }
 
-    fn at_least(&self, min: usize, parts: &[Lowered]) -> Result<Compiled, BackendError> {
+    fn at_least(&mut self, min: usize, parts: &[Lowered]) -> Result<Compiled, BackendError> {
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len());
         let mut bound = 0.0;
         for part in parts {

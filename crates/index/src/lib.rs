@@ -36,6 +36,7 @@ mod plan;
 mod schema;
 mod search;
 mod segment;
+mod statistics;
 mod suggest;
 mod tokenizer;
 mod verify;

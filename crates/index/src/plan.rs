@@ -11,6 +11,7 @@ use tantivy::schema::Field;
 
 use crate::compile::Compiler;
 use crate::schema::Fields;
+use crate::statistics::Blended;
 
 /// A search ready to run.
 pub(crate) struct Plan {
@@ -18,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) query: Box<dyn Query>,
     /// The most that `query` can score.
     pub(crate) bound: f32,
+    /// As how frequent its words count.
+    pub(crate) blended: Blended,
     /// Whether `query` is a flat union or intersection of terms, for which the engine skips blocks of documents.
     pub(crate) prunable: bool,
     /// The fields whose lengths count in the scores of a prunable query.
@@ -55,6 +58,7 @@ impl Plan {
         let mut plan = Self {
             query: Box::new(tantivy::query::AllQuery),
             bound: 0.0,
+            blended: Blended::default(),
             prunable: false,
             text_fields: Vec::new(),
             window: filters.published,
@@ -70,7 +74,9 @@ impl Plan {
             }
         }
         let scored = plan.take_filters(lowered);
-        let compiled = Compiler { fields, searcher }.compile(&scored)?;
+        let mut compiler = Compiler { fields, searcher, blended: Blended::default() };
+        let compiled = compiler.compile(&scored)?;
+        plan.blended = compiler.blended;
         text_fields(&scored, fields, &mut plan.text_fields);
         plan.query = compiled.query;
         plan.bound = compiled.bound;

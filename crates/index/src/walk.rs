@@ -24,6 +24,7 @@ use crate::error;
 use crate::plan::Plan;
 use crate::schema::Fields;
 use crate::segment::{Passing, Segment, latest_first};
+use crate::statistics::Statistics;
 
 /// The greatest weight of an outlet.
 const MAX_AUTHORITY: f32 = 1.5;
@@ -191,10 +192,11 @@ pub(crate) fn walk(
     limit: usize,
     after: Option<&After>,
 ) -> Result<Vec<Found>, BackendError> {
+    let statistics = Statistics { searcher, blended: &plan.blended };
     let scoring = if order.by_time() {
         EnableScoring::disabled_from_searcher(searcher)
     } else {
-        EnableScoring::enabled_from_searcher(searcher)
+        EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
     };
     let weight = plan.query.weight(scoring).map_err(error::engine)?;
     let segments = latest_first(searcher)?;

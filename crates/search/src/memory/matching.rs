@@ -99,10 +99,16 @@ impl Statistics {
         self.holding.get(&(TextField::Default, false, term.to_owned())).copied().unwrap_or(0)
     }
 
-    /// BM25 of one term.
-    fn bm25(&self, field: TextField, form: Form, term: &str, terms: &Terms, n_here: usize) -> f32 {
+    /// How many articles hold the alternatives of one word. They count as one term: the stem of a language with few articles is no
+    /// rarer a word for that.
+    fn holding(&self, field: TextField, form: Form, alternatives: &[String]) -> f32 {
+        let one = |term: &String| self.holding.get(&(field, form == Form::Exact, term.clone())).copied().unwrap_or(0);
+        (alternatives.iter().map(one).sum::<u64>() as f32).clamp(1.0, self.n_articles.max(1.0))
+    }
+
+    /// BM25 of a term that stands `n_here` times in an article and counts as held by `holding` of all.
+    fn bm25(&self, field: TextField, form: Form, holding: f32, terms: &Terms, n_here: usize) -> f32 {
         let exact = form == Form::Exact;
-        let holding = self.holding.get(&(field, exact, term.to_owned())).copied().unwrap_or(1) as f32;
         let idf = (1.0 + (self.n_articles - holding + 0.5) / (holding + 0.5)).ln();
         let mean = self.mean_length.get(&(field, exact)).copied().unwrap_or(1.0).max(1.0);
         let n_here = n_here as f32;
@@ -119,17 +125,18 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
         Lowered::Nothing => None,
         Lowered::Terms { field, form, terms } => {
             let here = indexed.terms(*field, *form);
+            let holding = statistics.holding(*field, *form, terms);
             let found = terms.iter().filter_map(|term| {
                 let positions = here.positions.get(term)?;
-                Some(statistics.bm25(*field, *form, term, here, positions.len()))
+                Some(statistics.bm25(*field, *form, holding, here, positions.len()))
             });
             found.reduce(|a, b| a + b)
         }
         Lowered::Phrase { field, form, slots, slop } => {
             let here = indexed.terms(*field, *form);
             let n_here = phrases(here, slots, *slop);
-            let each = slots.iter().flat_map(|slot| slot.first());
-            let weight: f32 = each.map(|term| statistics.bm25(*field, *form, term, here, n_here.max(1))).sum();
+            let each = slots.iter().map(|slot| statistics.holding(*field, *form, slot));
+            let weight: f32 = each.map(|holding| statistics.bm25(*field, *form, holding, here, n_here.max(1))).sum();
             (n_here > 0).then_some(weight)
         }
         Lowered::Prefix { field, prefix } => {
