@@ -236,6 +236,8 @@ impl Normaliser {
             (Some(mut outlet), Some(name)) => {
                 if self.outlets.by_id(&outlet.id).is_none() {
                     outlet.name.clone_from(name);
+                } else if self.outlets.by_name(name).is_none_or(|known| known.id != outlet.id) {
+                    outlet.label = Some(name.clone());
                 }
                 // The address of the article is finer than the domain that the input names.
                 if let Some(host) = host.filter(|host| host.ends_with(outlet.id.as_str())) {
@@ -337,6 +339,18 @@ mod tests {
             Some(("western.example".into(), "Western Star".into()))
         );
         assert_eq!(id(r#"{"id":"1","title":"A b c"}"#), None);
+    }
+
+    #[test]
+    fn the_name_of_a_section_is_kept_beside_that_of_its_outlet() {
+        let labelled = |name: &str| {
+            let json =
+                format!(r#"{{"id":"1","title":"A b c","url":"https://harbour-post.example/x","outlet":"{name}"}}"#);
+            let outlet = record(&json).outlet.unwrap();
+            (outlet.name, outlet.label)
+        };
+        assert_eq!(labelled("Harbour Post - Health"), ("Harbour Post".into(), Some("Harbour Post - Health".into())));
+        assert_eq!(labelled("The Post"), ("Harbour Post".into(), None));
     }
 
     #[test]

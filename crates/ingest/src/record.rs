@@ -213,7 +213,10 @@ fn outlet(draft: &mut Draft, name: &str, value: Value) -> Result<(), Rejection> 
         }
         Value::Object(object) => {
             let get = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_owned);
-            draft.outlet_name = get("name").or_else(|| get("title")).and_then(|text| clean_option(Some(&text)));
+            draft.outlet_name = get("label")
+                .or_else(|| get("name"))
+                .or_else(|| get("title"))
+                .and_then(|text| clean_option(Some(&text)));
             draft.outlet_domain = get("domain").or_else(|| get("id").filter(|id| id.contains('.')));
             draft.outlet_country = get("country");
             draft.outlet_language = get("language").and_then(|code| newshound_model::Language::from_code(&code));

@@ -105,6 +105,8 @@ pub struct Outlet {
     pub id: OutletId,
     /// Its name as people know it; the domain where no name is known.
     pub name: String,
+    /// The name that the source of the article gave, where it is another one: "FOX News - Health".
+    pub label: Option<String>,
     /// The host the article was read from (`edition.cnn.com`), lower case, without `www.`; finer than the id.
     pub host: Option<String>,
     /// The country it publishes in, ISO 3166-1 alpha-2, upper case.
@@ -119,7 +121,7 @@ impl Outlet {
     /// Makes an outlet of which only the id and a name are known.
     #[must_use]
     pub fn named(id: OutletId, name: String) -> Self {
-        Self { id, name, host: None, country: None, language: None, authority: Authority::NEUTRAL }
+        Self { id, name, label: None, host: None, country: None, language: None, authority: Authority::NEUTRAL }
     }
 }
 

@@ -108,6 +108,9 @@ pub struct OutletRecord {
     pub id: String,
     /// See [`Outlet::name`].
     pub name: String,
+    /// See [`Outlet::label`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// See [`Outlet::host`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
@@ -323,6 +326,7 @@ impl From<&Outlet> for OutletRecord {
         Self {
             id: outlet.id.to_string(),
             name: outlet.name.clone(),
+            label: outlet.label.clone(),
             host: outlet.host.clone(),
             country: outlet.country.clone(),
             language: outlet.language.map(|language| language.to_string()),
@@ -338,6 +342,7 @@ impl TryFrom<OutletRecord> for Outlet {
         Ok(Self {
             id: record.id.parse().map_err(|_| bad("outlet.id", &record.id))?,
             name: record.name,
+            label: record.label,
             host: record.host,
             country: record.country,
             language: record.language.as_deref().and_then(Language::from_code),

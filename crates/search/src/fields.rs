@@ -112,10 +112,11 @@ pub fn facets(article: &Article, field: FilterField) -> Vec<FacetCount> {
     }
 }
 
-/// Id, folded name, and every host suffix down to the registrable domain.
+/// Id, folded name and label, and every host suffix down to the registrable domain.
 fn outlet_values(article: &Article) -> Vec<String> {
     let Some(outlet) = &article.outlet else { return Vec::new() };
     let mut values = vec![outlet.id.as_str().to_owned(), fold_keyword(&outlet.name)];
+    values.extend(outlet.label.as_deref().map(fold_keyword));
     let mut host = outlet.host.as_deref().unwrap_or("");
     while host.len() > outlet.id.as_str().len() {
         values.push(host.to_owned());

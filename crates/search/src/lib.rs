@@ -23,6 +23,7 @@ pub mod lower;
 pub mod memory;
 mod names;
 pub mod notice;
+pub mod outlets;
 pub mod parse;
 mod print;
 pub mod query;
@@ -35,6 +36,7 @@ pub use highlight::{Fragment, FragmentOptions, Highlighter};
 pub use hits::{Aggregates, ArticleHit, FacetCount, GroupSize, ScoreParts, SearchPage, Suggestion, Totals};
 pub use memory::MemoryBackend;
 pub use notice::Notice;
+pub use outlets::resolve_outlets;
 pub use parse::{Match, ParseOptions, Parsed, Syntax, parse};
 pub use query::Query;
 pub use request::{

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use newshound_model::OutletRegistry;
 use newshound_pipeline::Pipeline;
 use newshound_search::SearchBackend;
 
@@ -45,6 +46,11 @@ impl AppState {
     pub fn with_clock(mut self, clock: fn() -> Timestamp) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// The outlets we know.
+    pub(crate) fn registry(&self) -> &OutletRegistry {
+        self.pipeline.normaliser().outlets()
     }
 
     /// The instant that counts as now.

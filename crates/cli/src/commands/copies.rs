@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail, ensure};
 use newshound_archive::Archive;
 use newshound_model::record::ArticleRecord;
-use newshound_search::{SearchRequest, Sort, parse};
+use newshound_search::{SearchRequest, Sort, parse, resolve_outlets};
 use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
@@ -77,6 +77,7 @@ fn export_matches(global: &Global, args: &Export, out: &mut impl Write) -> Resul
         eprintln!("note: {}", notice.message);
     }
     let mut request = SearchRequest::new(parsed.query, now);
+    resolve_outlets(&mut request.query, &mut request.filters, newsroom.pipeline.normaliser().outlets());
     request.sort = Sort::Newest;
     request.limit = 500;
     let mut n_articles = 0;

@@ -8,7 +8,7 @@ use newshound_search::query::Form;
 use newshound_search::{
     AggregateRequest, ArticleHit, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, FragmentOptions, Group,
     Highlighter, Match, ParseOptions, Polarity, Query, SearchRequest, Sort, Syntax, TimeWindow, Unit, lower, parse,
-    time_expr,
+    resolve_outlets, time_expr,
 };
 use newshound_stories::{StoryCandidate, rank};
 
@@ -27,6 +27,7 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
     let parsed = parse(&args.query.join(" "), &options(now));
     let mut request = SearchRequest::new(parsed.query, now);
     request.filters = filters(args, now)?;
+    resolve_outlets(&mut request.query, &mut request.filters, newsroom.pipeline.normaliser().outlets());
     request.sort = match args.sort {
         SortName::Best => Sort::Best(Decay::DEFAULT),
         SortName::Relevance => Sort::Relevance,
@@ -70,10 +71,11 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
 pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
     let newsroom = Newsroom::open(global)?;
     let now = super::now();
-    let query = match args.query.as_slice() {
+    let mut query = match args.query.as_slice() {
         [] => Query::All,
         words => parse(&words.join(" "), &options(now)).query,
     };
+    resolve_outlets(&mut query, &mut Filters::default(), newsroom.pipeline.normaliser().outlets());
     let limit = usize::from(args.limit);
     let facets = newsroom.backend.aggregate(&AggregateRequest {
         query: query.clone(),

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use newshound_model::OutletRegistry;
 use newshound_search::query::{Form, TextField};
 use newshound_search::{
     CountMode, Decay, Filter, FilterField, Filters, Group, Match, Notice, ParseOptions, Polarity, Query, SearchRequest,
-    Sort, Syntax, TimeWindow, Unit, codes, parse, time_expr,
+    Sort, Syntax, TimeWindow, Unit, codes, parse, resolve_outlets, time_expr,
 };
 
 use super::{FILTERS, Params};
@@ -16,17 +17,18 @@ use crate::problem::Problem;
 #[derive(Debug, Clone)]
 pub(crate) struct Chosen {
     pub(crate) query: Query,
+    /// The same words, of which any is enough; for when all together are nowhere.
+    pub(crate) any: Option<Query>,
     pub(crate) filters: Filters,
     pub(crate) notices: Vec<Notice>,
     pub(crate) tz: TimeZone,
-    pub(crate) options: ParseOptions,
     /// The text of `q`.
     pub(crate) text: String,
 }
 
 impl Chosen {
     /// Reads what chooses articles.
-    pub(crate) fn read(params: &Params, now: Timestamp) -> Result<Self, Problem> {
+    pub(crate) fn read(params: &Params, registry: &OutletRegistry, now: Timestamp) -> Result<Self, Problem> {
         let tz = match params.one("tz") {
             Some(name) => TimeZone::get(name)
                 .map_err(|_| Problem::bad_value("tz", name, "give a zone such as Europe/Paris or UTC"))?,
@@ -54,19 +56,22 @@ impl Chosen {
             .collect::<Result<Vec<_>, _>>()?;
         let options = ParseOptions { syntax, matching, now, tz: tz.clone(), fields, form };
         let text = params.one("q").unwrap_or("").to_owned();
-        let parsed = parse(&text, &options);
-        let filters = filters(params, now, &tz)?;
-        Ok(Self { query: parsed.query, filters, notices: parsed.notices, tz, options, text })
+        let mut parsed = parse(&text, &options);
+        let mut filters = filters(params, now, &tz)?;
+        resolve_outlets(&mut parsed.query, &mut filters, registry);
+        let any = any(&text, &options, &parsed.query, registry);
+        Ok(Self { query: parsed.query, any, filters, notices: parsed.notices, tz, text })
     }
+}
 
-    /// The same words, of which any is enough; `None` when that is no other query.
-    pub(crate) fn any(&self) -> Option<Query> {
-        if self.options.matching == Match::Any || self.text.split_whitespace().count() < 2 {
-            return None;
-        }
-        let options = ParseOptions { matching: Match::Any, ..self.options.clone() };
-        Some(parse(&self.text, &options).query).filter(|query| *query != self.query)
+/// The same words, of which any is enough; `None` when that is no other query.
+fn any(text: &str, options: &ParseOptions, query: &Query, registry: &OutletRegistry) -> Option<Query> {
+    if options.matching == Match::Any || text.split_whitespace().count() < 2 {
+        return None;
     }
+    let mut any = parse(text, &ParseOptions { matching: Match::Any, ..options.clone() }).query;
+    resolve_outlets(&mut any, &mut Filters::default(), registry);
+    Some(any).filter(|any| any != query)
 }
 
 fn filters(params: &Params, now: Timestamp, tz: &TimeZone) -> Result<Filters, Problem> {

@@ -25,7 +25,7 @@ pub(crate) async fn timeline(
     let began = Instant::now();
     let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["interval", "timeline", "unit", "normalize"]])?;
     let now = state.now();
-    let chosen = Chosen::read(&params, now)?;
+    let chosen = Chosen::read(&params, state.registry(), now)?;
     let interval = match Interval::read(&params, "interval")? {
         Some(interval) => interval,
         None => Interval::read(&params, "timeline")?.unwrap_or(Interval::Auto),
@@ -73,7 +73,7 @@ pub(crate) async fn facet(
 ) -> Result<Response, Problem> {
     let began = Instant::now();
     let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["facets", "unit"]])?;
-    let chosen = Chosen::read(&params, state.now())?;
+    let chosen = Chosen::read(&params, state.registry(), state.now())?;
     let mut request = AggregateRequest {
         query: chosen.query.clone(),
         filters: chosen.filters.clone(),

@@ -55,7 +55,7 @@ pub(crate) async fn feed_of(state: AppState, params: Params, kind: &str) -> Resu
 
 async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshound_model::Article>), Problem> {
     let now = state.now();
-    let chosen = Chosen::read(params, now)?;
+    let chosen = Chosen::read(params, state.registry(), now)?;
     let mut request = page(params, &chosen, now, Group::Copies)?.request;
     if params.one("sort").is_none() {
         request.sort = newshound_search::Sort::Newest;

@@ -79,7 +79,7 @@ pub(crate) async fn get(State(state): State<AppState>, RawQuery(query): RawQuery
 /// Streams what the parameters choose.
 pub(crate) async fn of_params(state: AppState, params: Params) -> Result<Response, Problem> {
     let now = state.now();
-    let chosen = Chosen::read(&params, now)?;
+    let chosen = Chosen::read(&params, state.registry(), now)?;
     let csv = params.choice("format", &[("ndjson", false), ("csv", true)])?.unwrap_or(false);
     let known = if csv { COLUMNS } else { FIELDS };
     let fields = params.list("fields");

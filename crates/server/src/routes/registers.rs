@@ -49,7 +49,7 @@ pub(crate) async fn outlets(
 ) -> Result<Response, Problem> {
     let began = Instant::now();
     let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS])?;
-    let chosen = Chosen::read(&params, state.now())?;
+    let chosen = Chosen::read(&params, state.registry(), state.now())?;
     let request = AggregateRequest {
         query: chosen.query,
         filters: chosen.filters,
@@ -144,7 +144,7 @@ pub(crate) async fn entities(
     let kinds = [("person", FilterField::Person), ("org", FilterField::Org), ("place", FilterField::Place)];
     let field = params.choice("kind", &kinds)?.unwrap_or(FilterField::Entity);
     let limit = params.number("limit", 1, 1000)?.unwrap_or(50);
-    let chosen = Chosen::read(&params, state.now())?;
+    let chosen = Chosen::read(&params, state.registry(), state.now())?;
     let request = AggregateRequest {
         query: chosen.query,
         filters: chosen.filters,

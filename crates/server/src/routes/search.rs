@@ -7,7 +7,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use jiff::Timestamp;
-use newshound_model::Language;
+use newshound_model::{Language, OutletRegistry};
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::{
     AggregateRequest, ArticleHit, FacetRequest, FilterField, Group, GroupSize, Highlighter, SearchBackend, SearchPage,
@@ -52,7 +52,7 @@ async fn answer(state: AppState, params: Params, headers: HeaderMap) -> Result<R
     }
     let began = Instant::now();
     let now = state.now();
-    let asked = Asked::read(&params, now)?;
+    let asked = Asked::read(&params, state.registry(), now)?;
     let backend = state.backend.clone();
     let answer = state.pool.run(move || asked.answer(backend.as_ref(), &params)).await??;
     let next = answer.get("next").and_then(Value::as_str).map(str::to_owned);
@@ -77,8 +77,8 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    pub(crate) fn read(params: &Params, now: Timestamp) -> Result<Self, Problem> {
-        let chosen = Chosen::read(params, now)?;
+    pub(crate) fn read(params: &Params, registry: &OutletRegistry, now: Timestamp) -> Result<Self, Problem> {
+        let chosen = Chosen::read(params, registry, now)?;
         let page = page(params, &chosen, now, Group::Copies)?;
         let content = [("none", Content::None), ("snippet", Content::Snippet), ("full", Content::Full)];
         let fields = params.list("fields");
@@ -141,7 +141,7 @@ impl Asked {
         meta.insert("warnings".into(), json!(params.warnings));
         meta.insert("generation".into(), page.generation.into());
         if page.total.is_some_and(|total| total.articles == 0)
-            && let Some(any) = self.chosen.any()
+            && let Some(any) = self.chosen.any.clone()
         {
             let found = backend.aggregate(&AggregateRequest {
                 query: any,

@@ -42,7 +42,7 @@ pub(crate) async fn list(
     let began = Instant::now();
     let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["limit", "min_outlets", "sort", "decay"]])?;
     let now = state.now();
-    let chosen = Chosen::read(&params, now)?;
+    let chosen = Chosen::read(&params, state.registry(), now)?;
     let limit = params.number("limit", 1, 100)?.unwrap_or(10);
     let min_outlets = params.number("min_outlets", 1, 1000)?.unwrap_or(1);
     let found = page(&params, &chosen, now, Group::Story)?.request;

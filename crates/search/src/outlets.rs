@@ -1,0 +1,88 @@
+//! Outlets as people name them: "BBC" is `bbc.co.uk`, although its articles say "BBC News".
+
+use newshound_model::OutletRegistry;
+
+use crate::codes::normalise_value;
+use crate::query::Query;
+use crate::request::{FilterField, Filters};
+
+/// The id of the known outlet that a value of a filter names by one of its names; `None` when none is known by it, or it is the id.
+#[must_use]
+pub fn outlet_id(value: &str, registry: &OutletRegistry) -> Option<String> {
+    let plain = normalise_value(FilterField::Outlet, value);
+    if plain.contains('.') && !plain.contains(' ') {
+        // An address or a domain says what it is.
+        return None;
+    }
+    registry.by_name(value).map(|outlet| outlet.id.as_str().to_owned())
+}
+
+/// Adds to every filter and every `outlet:` of a query the ids of the outlets that its values name. The values stay: articles may carry
+/// them as they are.
+pub fn resolve_outlets(query: &mut Query, filters: &mut Filters, registry: &OutletRegistry) {
+    for filter in filters.fields.iter_mut().filter(|filter| filter.field == FilterField::Outlet) {
+        let ids: Vec<String> = filter.values.iter().filter_map(|value| outlet_id(value, registry)).collect();
+        filter.values.extend(ids);
+    }
+    in_query(query, registry);
+}
+
+fn in_query(query: &mut Query, registry: &OutletRegistry) {
+    match query {
+        Query::Keyword { field: FilterField::Outlet, value } => {
+            if let Some(id) = outlet_id(value, registry) {
+                let by = |value: String| Query::Keyword { field: FilterField::Outlet, value };
+                *query = Query::Or(vec![by(std::mem::take(value)), by(id)]);
+            }
+        }
+        Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } => {
+            parts.iter_mut().for_each(|part| in_query(part, registry));
+        }
+        Query::Not(inner) | Query::Boost(inner, _) => in_query(inner, registry),
+        Query::All
+        | Query::Nothing
+        | Query::Word { .. }
+        | Query::Phrase { .. }
+        | Query::Prefix { .. }
+        | Query::Keyword { .. }
+        | Query::Published(_)
+        | Query::Words { .. } => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use newshound_model::{Outlet, RegisteredOutlet};
+
+    use super::*;
+    use crate::request::{Filter, Polarity};
+
+    fn registry() -> OutletRegistry {
+        let outlet = Outlet::named("harbour-post.example".parse().unwrap(), "Harbour Post".into());
+        OutletRegistry::new(vec![RegisteredOutlet { outlet, aliases: vec!["The Post".into()], feeds: Vec::new() }])
+    }
+
+    #[test]
+    fn outlets_are_known_by_every_name() {
+        let registry = registry();
+        for name in ["the post", "HARBOUR  POST"] {
+            assert_eq!(outlet_id(name, &registry).as_deref(), Some("harbour-post.example"), "{name}");
+        }
+        for name in ["harbour-post.example", "https://harbour-post.example/news", "Harbour Post - Health", "Post", ""] {
+            assert_eq!(outlet_id(name, &registry), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn filters_and_operators_gain_the_id_and_keep_the_name() {
+        let outlet = |value: &str| Query::Keyword { field: FilterField::Outlet, value: value.into() };
+        let mut query = Query::Not(Box::new(Query::And(vec![Query::All, outlet("The Post")])));
+        let values = vec!["The Post".into(), "Western Star".into()];
+        let filter = Filter { field: FilterField::Outlet, values, polarity: Polarity::Exclude };
+        let mut filters = Filters { fields: vec![filter], ..Filters::default() };
+        resolve_outlets(&mut query, &mut filters, &registry());
+        assert_eq!(filters.fields[0].values, ["The Post", "Western Star", "harbour-post.example"]);
+        let either = Query::Or(vec![outlet("The Post"), outlet("harbour-post.example")]);
+        assert_eq!(query, Query::Not(Box::new(Query::And(vec![Query::All, either]))));
+    }
+}
