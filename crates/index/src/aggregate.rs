@@ -1,6 +1,6 @@
 //! Counts over everything that matches: one pass without scores.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use newshound_search::request::FilterField;
@@ -16,6 +16,9 @@ use crate::plan::Plan;
 use crate::schema::{FACETS, LABEL};
 use crate::segment::{Segment, latest_first};
 use crate::walk::begin;
+
+/// Hashes of groups, stories and outlets.
+type NumberSet = rustc_hash::FxHashSet<u64>;
 
 /// What documents count as, in one segment.
 struct Units {
@@ -83,9 +86,9 @@ pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
 #[derive(Default)]
 struct Tally {
     articles: u64,
-    originals: HashSet<u64>,
-    stories: HashSet<u64>,
-    outlets: HashSet<u64>,
+    originals: NumberSet,
+    stories: NumberSet,
+    outlets: NumberSet,
 }
 
 impl Tally {
@@ -114,7 +117,7 @@ struct Facet {
     prefix: &'static str,
     size: usize,
     /// By value and label: how many articles, and in other units what they count as.
-    counts: HashMap<String, (u64, HashSet<u64>)>,
+    counts: HashMap<String, (u64, NumberSet)>,
 }
 
 pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
@@ -132,7 +135,7 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
         .collect();
     let n_buckets = borders.len().saturating_sub(1);
     let mut timeline = vec![0_u64; n_buckets];
-    let mut seen_in_bucket: Vec<HashSet<u64>> = vec![HashSet::new(); n_buckets];
+    let mut seen_in_bucket: Vec<NumberSet> = vec![NumberSet::default(); n_buckets];
     let mut tally = Tally::default();
     visit(view, &plan, |segment, documents| {
         let units = Units::new(segment)?;
@@ -186,7 +189,7 @@ struct SegmentCounts {
     column: StrColumn,
     articles: Vec<u64>,
     /// What was counted, in units other than articles.
-    units: Option<HashMap<u64, HashSet<u64>>>,
+    units: Option<HashMap<u64, NumberSet>>,
 }
 
 impl SegmentCounts {
@@ -225,10 +228,10 @@ impl SegmentCounts {
 impl Facet {
     /// The most frequent values. A value that has several labels counts once, under the first of them.
     fn finish(self, unit: Unit) -> Vec<FacetCount> {
-        let mut by_value: HashMap<String, (String, u64, HashSet<u64>)> = HashMap::new();
+        let mut by_value: HashMap<String, (String, u64, NumberSet)> = HashMap::new();
         for (text, (articles, units)) in self.counts {
             let (value, label) = text.split_once(LABEL).unwrap_or((&text, &text));
-            let entry = by_value.entry(value.to_owned()).or_insert_with(|| (label.to_owned(), 0, HashSet::new()));
+            let entry = by_value.entry(value.to_owned()).or_insert_with(|| (label.to_owned(), 0, NumberSet::default()));
             if *label < *entry.0 {
                 label.clone_into(&mut entry.0);
             }
@@ -267,31 +270,43 @@ pub(crate) fn documents_with(view: &View, term: &Term) -> Result<Vec<DocAddress>
 
 /// How large a story or copy group is.
 pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<GroupSize, BackendError> {
-    let mut articles = Vec::new();
-    let mut originals = HashSet::new();
-    for address in documents_with(view, &view.fields.keyword_term(field, id))? {
-        let segment = Segment::new(view.searcher.segment_reader(address.segment_ord), address.segment_ord)?;
+    let mut originals = NumberSet::default();
+    // The date of each article with its outlet as "id, label".
+    let mut articles: Vec<(i64, Option<Arc<str>>)> = Vec::new();
+    let mut documents = documents_with(view, &view.fields.keyword_term(field, id))?.into_iter().peekable();
+    while let Some(ordinal) = documents.peek().map(|address| address.segment_ord) {
+        let segment = Segment::new(view.searcher.segment_reader(ordinal), ordinal)?;
         let units = Units::new(&segment)?;
-        originals.insert(units.copy_group.get_val(address.doc_id));
-        let columns = segment.reader.fast_fields();
-        let mut outlet = String::new();
-        if let Some(column) = columns.str("facet_outlet").map_err(error::engine)?
-            && let Some(ordinal) = column.term_ords(address.doc_id).next()
-        {
-            column.ord_to_str(ordinal, &mut outlet)?;
+        let column = segment.reader.fast_fields().str("facet_outlet").map_err(error::engine)?;
+        // Reading a text of a column costs more than all the rest, and few outlets share a story.
+        let mut names: HashMap<u64, Arc<str>> = HashMap::new();
+        while let Some(address) = documents.next_if(|address| address.segment_ord == ordinal) {
+            originals.insert(units.copy_group.get_val(address.doc_id));
+            let mut outlet = None;
+            if let Some(column) = &column
+                && let Some(number) = column.term_ords(address.doc_id).next()
+            {
+                if !names.contains_key(&number) {
+                    let mut name = String::new();
+                    column.ord_to_str(number, &mut name)?;
+                    names.insert(number, name.into());
+                }
+                outlet = names.get(&number).cloned();
+            }
+            articles.push((segment.published.get_val(address.doc_id), outlet));
         }
-        articles.push((segment.published.get_val(address.doc_id), outlet));
     }
     articles.sort();
     let mut outlets: Vec<(String, String)> = Vec::new();
-    for (_, outlet) in articles.iter().filter(|(_, outlet)| !outlet.is_empty()) {
+    for outlet in articles.iter().filter_map(|(_, outlet)| outlet.as_deref()) {
         let (id, name) = outlet.split_once(LABEL).unwrap_or((outlet, outlet));
         if !outlets.iter().any(|(known, _)| known == id) {
             outlets.push((id.to_owned(), name.to_owned()));
         }
     }
-    let instant =
-        |article: Option<&(i64, String)>| article.and_then(|(seconds, _)| jiff::Timestamp::from_second(*seconds).ok());
+    let instant = |article: Option<&(i64, Option<Arc<str>>)>| {
+        article.and_then(|(seconds, _)| jiff::Timestamp::from_second(*seconds).ok())
+    };
     Ok(GroupSize {
         articles: articles.len() as u64,
         originals: originals.len() as u64,

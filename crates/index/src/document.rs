@@ -3,7 +3,7 @@
 use newshound_model::record::ArticleRecord;
 use newshound_model::{Article, Language};
 use newshound_search::query::{Form, TextField};
-use newshound_search::request::FilterField;
+use newshound_search::request::{FilterField, tie};
 use newshound_search::{BackendError, fields};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value as _;
@@ -16,6 +16,7 @@ use crate::tokenizer::travelling;
 pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.id, article.id.as_str());
+    document.add_u64(fields.tie, tie(&article.id));
     document.add_i64(fields.published, clamp_seconds(article.published.at.as_second()));
     let authority = article.outlet.as_ref().map_or(1.0, |outlet| outlet.authority.get());
     document.add_f64(fields.authority, f64::from(authority));

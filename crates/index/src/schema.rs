@@ -8,7 +8,7 @@ use tantivy::schema::{
 use tantivy::{DateTime, IndexSettings, IndexSortByField, Order};
 
 /// Grows with every change of the fields; an index of another version is built anew.
-pub(crate) const SCHEMA_VERSION: u32 = 1;
+pub(crate) const SCHEMA_VERSION: u32 = 2;
 
 /// The name of the column the index is sorted by.
 pub(crate) const PUBLISHED: &str = "published";
@@ -39,6 +39,8 @@ const KEYWORD: char = '\u{1}';
 pub(crate) struct Fields {
     pub(crate) schema: Schema,
     pub(crate) id: Field,
+    /// What orders documents of the same sort key.
+    pub(crate) tie: Field,
     pub(crate) published: Field,
     pub(crate) authority: Field,
     pub(crate) words: Field,
@@ -55,7 +57,8 @@ pub(crate) struct Fields {
 impl Fields {
     pub(crate) fn new() -> Self {
         let mut schema = Schema::builder();
-        let id = schema.add_text_field("id", STRING | FAST);
+        let id = schema.add_text_field("id", STRING);
+        let tie = schema.add_u64_field("tie", FAST);
         let published = schema.add_i64_field(PUBLISHED, FAST | INDEXED);
         let authority = schema.add_f64_field("authority", FAST);
         let words = schema.add_u64_field("words", FAST | INDEXED);
@@ -84,7 +87,7 @@ impl Fields {
             }
         }
         let schema = schema.build();
-        Self { schema, id, published, authority, words, copy_group, story, outlet, keyword, record, facets, texts }
+        Self { schema, id, tie, published, authority, words, copy_group, story, outlet, keyword, record, facets, texts }
     }
 
     /// How documents are sorted and stored.

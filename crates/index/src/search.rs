@@ -36,19 +36,16 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
     };
     let has_more = page.len() > limit;
     page.truncate(limit);
-    let next = match page.last() {
-        Some(last) if has_more => Some(After {
-            key: last.key,
-            id: last.id.parse().map_err(|_| BackendError::Damaged(format!("`{}` is no article id", last.id)))?,
-            seen: seen + page.len(),
-        }),
-        _ => None,
-    };
     let total = match request.count {
         CountMode::Exact => Some(aggregate::totals(view, &plan)?),
         CountMode::None => None,
     };
-    let hits = page.iter().map(|found| hit(view, found)).collect::<Result<_, _>>()?;
+    let hits = page.iter().map(|found| hit(view, found)).collect::<Result<Vec<_>, _>>()?;
+    let next = page.last().zip(hits.last()).filter(|_| has_more).map(|(last, hit)| After {
+        key: last.key,
+        id: hit.article.id.clone(),
+        seen: seen + page.len(),
+    });
     Ok(SearchPage { hits, next, total, generation: view.generation })
 }
 

@@ -21,6 +21,7 @@ pub(crate) struct Segment<'a> {
     pub(crate) ordinal: u32,
     pub(crate) published: Arc<dyn ColumnValues<i64>>,
     pub(crate) authority: Arc<dyn ColumnValues<f64>>,
+    pub(crate) tie: Arc<dyn ColumnValues<u64>>,
     words: Arc<dyn ColumnValues<u64>>,
 }
 
@@ -42,6 +43,7 @@ impl<'a> Segment<'a> {
             ordinal,
             published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
             authority: columns.column_first_or_default("authority").map_err(error::engine)?,
+            tie: columns.column_first_or_default("tie").map_err(error::engine)?,
             words: columns.column_first_or_default("words").map_err(error::engine)?,
         })
     }

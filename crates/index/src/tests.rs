@@ -134,7 +134,11 @@ fn another_analysis_demands_a_rebuild_and_a_newer_form_is_refused() {
     let text = std::fs::read_to_string(&manifest).unwrap();
     std::fs::write(&manifest, text.replace("frostem=1", "frostem=0")).unwrap();
     assert!(needs_rebuild(folder.path()).unwrap().unwrap().contains("analysis"));
-    std::fs::write(&manifest, text.replace("\"schema\": 1", "\"schema\": 9")).unwrap();
+    std::fs::write(
+        &manifest,
+        text.replace(&format!("\"schema\": {}", crate::schema::SCHEMA_VERSION), "\"schema\": 99"),
+    )
+    .unwrap();
     assert!(matches!(needs_rebuild(folder.path()), Err(BackendError::NewerData { .. })));
     assert!(TantivyBackend::open(folder.path(), IndexOptions::default()).is_err());
 }

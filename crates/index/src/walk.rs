@@ -14,7 +14,7 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use newshound_search::request::{Decay, Sort};
+use newshound_search::request::{Decay, Sort, tie};
 use newshound_search::{After, BackendError, SortKey};
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::Field;
@@ -36,7 +36,7 @@ const ROUNDING: f32 = 0.9999;
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
     pub(crate) key: SortKey,
-    pub(crate) id: String,
+    pub(crate) tie: u64,
     pub(crate) text: f32,
     pub(crate) recency: f32,
     pub(crate) authority: f32,
@@ -72,7 +72,7 @@ impl Order {
 
     /// Whether a document comes after a point.
     pub(crate) fn is_after(self, found: &Found, after: Option<&After>) -> bool {
-        after.is_none_or(|after| self.compare((found.key, &found.id), (after.key, after.id.as_str())).is_gt())
+        after.is_none_or(|after| self.compare((found.key, found.tie), (after.key, tie(&after.id))).is_gt())
     }
 
     /// Recency and authority of a document.
@@ -102,7 +102,7 @@ impl Order {
     }
 
     /// Which of two comes first.
-    fn compare(self, a: (SortKey, &str), b: (SortKey, &str)) -> Ordering {
+    fn compare(self, a: (SortKey, u64), b: (SortKey, u64)) -> Ordering {
         let keys = match (a.0, b.0) {
             (SortKey::Score(a), SortKey::Score(b)) => b.total_cmp(&a),
             (SortKey::Seconds(a), SortKey::Seconds(b)) if matches!(self, Self::Oldest) => a.cmp(&b),
@@ -110,7 +110,7 @@ impl Order {
             // A cursor of another order: nothing comes after it.
             _ => Ordering::Less,
         };
-        keys.then_with(|| a.1.cmp(b.1))
+        keys.then_with(|| a.1.cmp(&b.1))
     }
 }
 
@@ -129,7 +129,7 @@ struct Ranked {
 
 impl Ord for Ranked {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.order.compare((self.found.key, &self.found.id), (other.found.key, &other.found.id))
+        self.order.compare((self.found.key, self.found.tie), (other.found.key, other.found.tie))
     }
 }
 
@@ -156,20 +156,30 @@ impl Best<'_> {
         }
     }
 
-    /// Whether a key could be kept, before its id is known.
-    fn may_keep(&self, key: SortKey) -> bool {
-        if self
-            .after
-            .is_some_and(|after| self.order.compare((key, "\u{10ffff}"), (after.key, after.id.as_str())).is_lt())
-        {
-            return false;
+    /// Whether a document could be kept.
+    fn may_keep(&self, key: SortKey, tie: impl FnOnce() -> u64) -> bool {
+        let Some(worst) = self.heap.peek().filter(|_| self.heap.len() >= self.limit) else { return true };
+        match self.order.compare((key, 0), (worst.found.key, 0)) {
+            Ordering::Less => true,
+            Ordering::Equal => tie() < worst.found.tie,
+            Ordering::Greater => false,
         }
-        let full = self.heap.len() >= self.limit;
-        !full
-            || self
-                .heap
-                .peek()
-                .is_some_and(|worst| self.order.compare((key, ""), (worst.found.key, &worst.found.id)).is_lt())
+    }
+
+    /// Whether no document with this key, or with one that comes later, could be kept.
+    fn is_beyond(&self, key: SortKey) -> bool {
+        let worst = self.heap.peek().filter(|_| self.heap.len() >= self.limit);
+        worst.is_some_and(|worst| self.order.compare((key, 0), (worst.found.key, 0)).is_gt())
+    }
+
+    /// Keeps a document of a segment when it can compete; `parts` are text, recency and authority.
+    fn consider(&mut self, segment: &Segment<'_>, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
+        let tie = || segment.tie.get_val(document);
+        if self.may_keep(key, tie) {
+            let (text, recency, authority) = parts;
+            let address = DocAddress::new(segment.ordinal, document);
+            self.offer(Found { key, tie: tie(), text, recency, authority, address });
+        }
     }
 
     fn offer(&mut self, found: Found) {
@@ -219,34 +229,23 @@ pub(crate) fn walk(
 fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>, slack: f32) -> Result<(), BackendError> {
     let segment = passing.segment();
     let order = best.order;
-    let ids = Ids::new(segment)?;
-    let mut failed = None;
     let bound =
         |best: &Best<'_>, document: DocId| best.threshold() / order.ceiling(segment, document) * ROUNDING * slack;
     let begin = bound(best, passing.range.start);
     weight
         .for_each_pruning(begin, segment.reader, &mut |document, score| {
-            if document >= passing.range.end || failed.is_some() {
+            if document >= passing.range.end {
                 // Everything after is too old.
                 return f32::MAX;
             }
             if passing.passes(document) {
                 let (recency, authority) = order.factors(segment, document);
                 let key = SortKey::Score(score * recency * authority);
-                if best.may_keep(key) {
-                    match ids.of(document) {
-                        Ok(id) => {
-                            let address = DocAddress::new(segment.ordinal, document);
-                            best.offer(Found { key, id, text: score, recency, authority, address });
-                        }
-                        Err(error) => failed = Some(error),
-                    }
-                }
+                best.consider(segment, document, key, (score, recency, authority));
             }
             bound(best, document.max(passing.range.start))
         })
-        .map_err(error::engine)?;
-    failed.map_or(Ok(()), Err)
+        .map_err(error::engine)
 }
 
 /// Walks document by document, until the greatest possible score cannot compete.
@@ -255,7 +254,6 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
     let order = best.order;
     // A match without words counts as 1, which may be more than any of the words can give.
     let greatest = if matches!(order, Order::Best { .. }) { greatest.max(1.0) } else { greatest };
-    let ids = Ids::new(segment)?;
     let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);
     while document != TERMINATED && document < passing.range.end {
@@ -266,10 +264,7 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
             let text = order.text(scorer.score());
             let (recency, authority) = order.factors(segment, document);
             let key = SortKey::Score(text * recency * authority);
-            if best.may_keep(key) {
-                let address = DocAddress::new(segment.ordinal, document);
-                best.offer(Found { key, id: ids.of(document)?, text, recency, authority, address });
-            }
+            best.consider(segment, document, key, (text, recency, authority));
         }
         document = scorer.advance();
     }
@@ -279,7 +274,6 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
 /// Walks back in time and stops after the first documents that are kept.
 fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
     let segment = passing.segment();
-    let ids = Ids::new(segment)?;
     let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
     let start = match best.after.map(|after| after.key) {
         Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
@@ -288,13 +282,12 @@ fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Re
     let mut document = begin(scorer.as_mut(), passing.range.start.max(start));
     while document != TERMINATED && document < passing.range.end {
         let key = SortKey::Seconds(segment.published.get_val(document));
-        if !best.may_keep(key) && best.heap.len() >= best.limit {
-            // Full, and everything after is older still; equal dates were let through by `may_keep`.
+        if best.is_beyond(key) {
+            // Everything after is older still.
             break;
         }
         if passing.passes(document) {
-            let address = DocAddress::new(segment.ordinal, document);
-            best.offer(Found { key, id: ids.of(document)?, text: 1.0, recency: 1.0, authority: 1.0, address });
+            best.consider(segment, document, key, (1.0, 1.0, 1.0));
         }
         document = scorer.advance();
     }
@@ -304,14 +297,12 @@ fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Re
 /// Visits everything: documents can only be read latest first.
 fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
     let segment = passing.segment();
-    let ids = Ids::new(segment)?;
     let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);
     while document != TERMINATED && document < passing.range.end {
         let key = SortKey::Seconds(segment.published.get_val(document));
-        if passing.passes(document) && best.may_keep(key) {
-            let address = DocAddress::new(segment.ordinal, document);
-            best.offer(Found { key, id: ids.of(document)?, text: 1.0, recency: 1.0, authority: 1.0, address });
+        if passing.passes(document) {
+            best.consider(segment, document, key, (1.0, 1.0, 1.0));
         }
         document = scorer.advance();
     }
@@ -321,26 +312,6 @@ fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Re
 /// Moves a scorer to the first document at or after `start`.
 pub(crate) fn begin(scorer: &mut dyn tantivy::query::Scorer, start: DocId) -> DocId {
     if scorer.doc() < start { scorer.seek(start) } else { scorer.doc() }
-}
-
-/// The ids of a segment's documents.
-struct Ids {
-    column: tantivy::columnar::StrColumn,
-}
-
-impl Ids {
-    fn new(segment: &Segment<'_>) -> Result<Self, BackendError> {
-        let column = segment.reader.fast_fields().str("id").map_err(error::engine)?;
-        Ok(Self { column: column.ok_or_else(|| BackendError::Damaged("a segment has no column `id`".into()))? })
-    }
-
-    fn of(&self, document: DocId) -> Result<String, BackendError> {
-        let mut id = String::new();
-        if let Some(ordinal) = self.column.term_ords(document).next() {
-            self.column.ord_to_str(ordinal, &mut id)?;
-        }
-        Ok(id)
-    }
 }
 
 /// The mean length of some fields over the whole index.

@@ -120,10 +120,17 @@ pub enum CountMode {
 pub struct After {
     /// The sort key of that hit.
     pub key: SortKey,
-    /// Its id, which breaks ties.
+    /// Its id, which breaks ties by [`tie`].
     pub id: ArticleId,
     /// How many hits came before this point in the walk; lets a grouped walk collect enough at once.
     pub seen: usize,
+}
+
+/// What orders hits of the same sort key: a number of the id that says nothing of the article, the smaller first. A number and not the
+/// id itself, so that an engine can keep it in a column and compare it without reading text.
+#[must_use]
+pub fn tie(id: &ArticleId) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes())
 }
 
 /// What a hit is ordered by.

@@ -15,7 +15,7 @@ use crate::hits::{Aggregates, ArticleHit, GroupSize, ScoreParts, SearchPage, Sug
 use crate::lower::lower;
 use crate::request::{
     After, AggregateRequest, CountMode, FilterField, Generation, Group, RelatedRequest, SearchRequest, Sort, SortKey,
-    SuggestRequest,
+    SuggestRequest, tie,
 };
 use crate::{fields, related};
 
@@ -185,7 +185,9 @@ impl SearchBackend for MemoryBackend {
                 hits.push(ArticleHit { article: indexed.article.clone(), score });
             }
         }
-        hits.sort_by(|a, b| b.score.total.total_cmp(&a.score.total).then_with(|| a.article.id.cmp(&b.article.id)));
+        hits.sort_by(|a, b| {
+            b.score.total.total_cmp(&a.score.total).then_with(|| tie(&a.article.id).cmp(&tie(&b.article.id)))
+        });
         hits.truncate(request.limit);
         Ok(hits)
     }
@@ -222,7 +224,7 @@ impl Visible {
 }
 
 fn order(sort: Sort, a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
-    key_order(sort, a.key, b.key).then_with(|| a.indexed.article.id.cmp(&b.indexed.article.id))
+    key_order(sort, a.key, b.key).then_with(|| tie(&a.indexed.article.id).cmp(&tie(&b.indexed.article.id)))
 }
 
 /// Which of two keys comes first.
@@ -237,7 +239,9 @@ fn key_order(sort: Sort, a: SortKey, b: SortKey) -> std::cmp::Ordering {
 }
 
 fn comes_after(sort: Sort, candidate: &Candidate<'_>, after: &After) -> bool {
-    key_order(sort, candidate.key, after.key).then_with(|| candidate.indexed.article.id.cmp(&after.id)).is_gt()
+    key_order(sort, candidate.key, after.key)
+        .then_with(|| tie(&candidate.indexed.article.id).cmp(&tie(&after.id)))
+        .is_gt()
 }
 
 /// The best of each group stands for it, wherever the page begins.
