@@ -1,6 +1,7 @@
 //! Counts over everything that matches: one pass without scores.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use newshound_search::request::FilterField;
@@ -286,12 +287,14 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
             if let Some(column) = &column
                 && let Some(number) = column.term_ords(address.doc_id).next()
             {
-                if !names.contains_key(&number) {
-                    let mut name = String::new();
-                    column.ord_to_str(number, &mut name)?;
-                    names.insert(number, name.into());
-                }
-                outlet = names.get(&number).cloned();
+                outlet = Some(match names.entry(number) {
+                    Entry::Occupied(known) => Arc::clone(known.get()),
+                    Entry::Vacant(new) => {
+                        let mut name = String::new();
+                        column.ord_to_str(number, &mut name)?;
+                        Arc::clone(new.insert(name.into()))
+                    }
+                });
             }
             articles.push((segment.published.get_val(address.doc_id), outlet));
         }
