@@ -128,7 +128,7 @@ fn listed_pages(folder: &Path, manifest: &Path, now: Timestamp) -> Result<Vec<Pa
         let stem = column().with_context(|| format!("`{}`, line {}: no stem", manifest.display(), number + 1))?;
         let (charset, url, fetched_at) = (column(), column(), column());
         let fetched_at = match fetched_at {
-            Some(text) => text.parse().with_context(|| {
+            Some(text) => instant(&text).with_context(|| {
                 format!(
                     "`{}`, line {}: `{text}` is no instant such as 2026-11-24T08:00:00Z",
                     manifest.display(),
@@ -142,6 +142,13 @@ fn listed_pages(folder: &Path, manifest: &Path, now: Timestamp) -> Result<Vec<Pa
         pages.push(page);
     }
     Ok(pages)
+}
+
+/// An instant; without a zone it is one of UTC.
+fn instant(text: &str) -> Result<Timestamp> {
+    let with_zone = text.parse::<Timestamp>();
+    let without = || Ok(text.parse::<jiff::civil::DateTime>()?.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp());
+    with_zone.or_else(|_: jiff::Error| without())
 }
 
 fn page(path: PathBuf, charset: Option<String>, url: Option<String>, fetched_at: Timestamp) -> Page {
@@ -192,4 +199,18 @@ pub(crate) fn annotate() -> Result<Outcome> {
     }
     out.flush()?;
     Ok(outcome)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_of_a_manifest_may_lack_a_zone() {
+        let expect: Timestamp = "2026-11-24T08:00:00.5Z".parse().unwrap();
+        for text in ["2026-11-24T08:00:00.5", "2026-11-24T08:00:00.5Z", "2026-11-24T09:00:00.5+01:00"] {
+            assert_eq!(instant(text).unwrap(), expect, "{text}");
+        }
+        assert!(instant("yesterday").is_err());
+    }
 }
