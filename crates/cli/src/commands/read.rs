@@ -147,7 +147,7 @@ fn listed_pages(folder: &Path, manifest: &Path, now: Timestamp) -> Result<Vec<Pa
 /// An instant; without a zone it is one of UTC.
 fn instant(text: &str) -> Result<Timestamp> {
     let with_zone = text.parse::<Timestamp>();
-    let without = || Ok(text.parse::<jiff::civil::DateTime>()?.to_zoned(jiff::tz::TimeZone::UTC)?.timestamp());
+    let without = || Ok(text.parse::<jiff::civil::DateTime>()?.to_zoned_datetime(jiff::tz::TimeZone::UTC)?.timestamp());
     with_zone.or_else(|_: jiff::Error| without())
 }
 
