@@ -1,18 +1,19 @@
 //! Lowered queries as tantivy queries.
 
 use newshound_search::BackendError;
-use newshound_search::lower::Lowered;
+use newshound_search::lower::{Leaf, Lowered};
 use newshound_search::query::{Form, TextField};
 use newshound_search::request::TimeWindow;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query,
+    RangeQuery, RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
 use crate::error;
 use crate::schema::Fields;
+use crate::standing::{Slots, Stand, StandingQuery};
 use crate::statistics::Blended;
 
 /// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
@@ -55,8 +56,24 @@ impl Compiler<'_> {
             Lowered::All => unscored(Box::new(AllQuery)),
             Lowered::Nothing => empty(),
             Lowered::Terms { field, form, terms } => self.terms(*field, *form, terms)?,
-            Lowered::Phrase { field, form, slots, slop } => self.phrase(*field, *form, slots, *slop)?,
-            Lowered::Prefix { field, prefix } => self.prefix(*field, prefix)?,
+            Lowered::Phrase { field, form, slots, slop: 0 } => self.phrase(*field, *form, slots)?,
+            Lowered::Phrase { field, form, slots, slop } => {
+                let leaf = Leaf { form: *form, slots: slots.clone() };
+                self.standing(*field, &[vec![leaf]], Stand::Phrase { slop: *slop })?
+            }
+            Lowered::Near { field, of, distance, sequence } => {
+                self.standing(*field, of, Stand::Near { distance: *distance, sequence: *sequence })?
+            }
+            Lowered::Mentions { field, of, min } => {
+                self.standing(*field, std::slice::from_ref(of), Stand::Mentions { min: *min })?
+            }
+            Lowered::Prefix { field, prefix } => self.pattern(*field, &format!("{prefix}*"), prefix.chars().count())?,
+            Lowered::Wildcard { field, pattern } => self.pattern(*field, pattern, 0)?,
+            Lowered::Fuzzy { field, term, distance } => {
+                let term = Term::from_field_text(self.fields.text(*field, Form::Exact), term);
+                let query = Box::new(FuzzyTermQuery::new(term, *distance, true));
+                Compiled { query, bound: 1.0, prunable: false, shape: Shape::Other }
+            }
             Lowered::Keyword { field, value } => {
                 let term = self.fields.keyword_term(*field, value);
                 unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
@@ -121,13 +138,7 @@ impl Compiler<'_> {
         Ok(union(parts))
     }
 
-    fn phrase(
-        &mut self,
-        field: TextField,
-        form: Form,
-        slots: &[Vec<String>],
-        slop: u32,
-    ) -> Result<Compiled, BackendError> {
+    fn phrase(&mut self, field: TextField, form: Form, slots: &[Vec<String>]) -> Result<Compiled, BackendError> {
         let field = self.fields.text(field, form);
         let mut ways: Vec<Vec<Term>> = vec![Vec::new()];
         for slot in slots {
@@ -145,22 +156,65 @@ impl Compiler<'_> {
                 bound += self.term_bound(term)?;
             }
             let terms = terms.into_iter().enumerate().collect();
-            let query: Box<dyn Query> = Box::new(PhraseQuery::new_with_offset_and_slop(terms, slop));
+            let query: Box<dyn Query> = Box::new(PhraseQuery::new_with_offset_and_slop(terms, 0));
             parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
         }
         Ok(union(parts))
     }
 
-    fn prefix(&self, field: TextField, prefix: &str) -> Result<Compiled, BackendError> {
-        let mut pattern = String::with_capacity(prefix.len() + 8);
-        for c in prefix.chars() {
-            if !c.is_alphanumeric() {
-                pattern.push('\\');
+    /// Words and phrases of which each document that holds them all is asked for their positions.
+    fn standing(&mut self, field: TextField, of: &[Vec<Leaf>], stand: Stand) -> Result<Compiled, BackendError> {
+        let mut operands: Vec<Vec<Slots<Term>>> = Vec::with_capacity(of.len());
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(of.len());
+        let mut bound = 0.0;
+        for leaves in of {
+            let (mut alternatives, mut parts) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
+            for leaf in leaves {
+                let in_field = self.fields.text(field, leaf.form);
+                let mut slots = Vec::with_capacity(leaf.slots.len());
+                let mut words = Vec::with_capacity(leaf.slots.len());
+                for slot in &leaf.slots {
+                    slots.push(self.existing(in_field, slot)?);
+                    words.push(self.terms(field, leaf.form, slot)?);
+                }
+                if words.iter().any(|word| word.shape == Shape::Empty) {
+                    continue;
+                }
+                let bound = words.iter().map(|word| word.bound).sum();
+                let all = words.into_iter().map(|word| (Occur::Must, word.query)).collect();
+                let query: Box<dyn Query> = Box::new(BooleanQuery::new(all));
+                parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
+                alternatives.push(slots);
             }
-            pattern.push(c);
+            let operand = union(parts);
+            if operand.shape == Shape::Empty {
+                return Ok(empty());
+            }
+            bound += operand.bound;
+            clauses.push((Occur::Must, operand.query));
+            operands.push(alternatives);
         }
-        pattern.push_str(".*");
-        let query = RegexQuery::from_pattern(&pattern, self.fields.text(field, Form::Exact)).map_err(error::engine)?;
+        let inner: Box<dyn Query> = Box::new(BooleanQuery::new(clauses));
+        let query: Box<dyn Query> = Box::new(StandingQuery::new(inner, operands, stand));
+        Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
+    }
+
+    /// Terms that fit a pattern of `*` and `?`; the first `literal` characters stand for themselves.
+    fn pattern(&self, field: TextField, pattern: &str, literal: usize) -> Result<Compiled, BackendError> {
+        let mut regex = String::with_capacity(pattern.len() + 8);
+        for (position, c) in pattern.chars().enumerate() {
+            match c {
+                '*' if position >= literal => regex.push_str(".*"),
+                '?' if position >= literal => regex.push('.'),
+                c => {
+                    if c.is_ascii_punctuation() {
+                        regex.push('\\');
+                    }
+                    regex.push(c);
+                }
+            }
+        }
+        let query = RegexQuery::from_pattern(&regex, self.fields.text(field, Form::Exact)).map_err(error::engine)?;
         Ok(Compiled { query: Box::new(query), bound: 1.0, prunable: false, shape: Shape::Other })
     }
 

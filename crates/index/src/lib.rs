@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile` and `plan` (queries), `segment` (what one
+//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `segment` (what one
 //! segment knows), `walk` (the hits), `search`, `aggregate`, `suggest`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -36,6 +36,7 @@ mod plan;
 mod schema;
 mod search;
 mod segment;
+mod standing;
 mod statistics;
 mod suggest;
 mod tokenizer;

@@ -150,6 +150,10 @@ fn text_fields(lowered: &Lowered, fields: &Fields, found: &mut Vec<Field>) {
         | Lowered::Nothing
         | Lowered::Phrase { .. }
         | Lowered::Prefix { .. }
+        | Lowered::Wildcard { .. }
+        | Lowered::Fuzzy { .. }
+        | Lowered::Near { .. }
+        | Lowered::Mentions { .. }
         | Lowered::Keyword { .. }
         | Lowered::Published(_)
         | Lowered::Words { .. } => {}

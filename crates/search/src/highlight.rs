@@ -10,8 +10,10 @@ use newshound_model::Language;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::analysis::{Analyzer, Purpose};
-use crate::lower::Lowered;
-use crate::query::{Form, TextField};
+use crate::lower::{Leaf, Lowered};
+use crate::pattern::fits;
+use crate::positions::{self, Span};
+use crate::query::{Form, Sequence, TextField};
 
 /// The most bytes of a text that are looked at; what stands behind them is not highlighted.
 const MAX_TEXT_BYTES: usize = 256 << 10;
@@ -77,24 +79,47 @@ pub struct Highlighter {
     /// Single terms by form, each with the number of the word it stands for.
     stemmed: HashMap<String, usize>,
     exact: HashMap<String, usize>,
-    prefixes: Vec<(String, usize)>,
-    phrases: Vec<Phrase>,
+    looks: Vec<(Look, usize)>,
+    /// Slots of phrases and of operands that stand near each other, by form and term: whose positions are wanted.
+    slots_of: HashMap<(Form, String), Vec<usize>>,
+    n_slots: usize,
+    standing: Vec<Standing>,
     n_words: usize,
 }
 
+/// A look that a written term may have.
 #[derive(Debug, Clone)]
-struct Phrase {
-    form: Form,
-    slots: Vec<HashSet<String>>,
-    slop: u32,
-    word: usize,
+enum Look {
+    Begins(String),
+    Fits(String),
+    Alike(String, usize),
 }
 
-/// A term of a text that the query may have meant.
-struct Found {
-    range: Range<usize>,
-    position: u32,
-    term: String,
+impl Look {
+    fn has(&self, term: &str) -> bool {
+        match self {
+            Self::Begins(prefix) => term.starts_with(prefix.as_str()),
+            Self::Fits(pattern) => fits(pattern, term),
+            Self::Alike(word, distance) => strsim::osa_distance(word, term) <= *distance,
+        }
+    }
+}
+
+/// Words that are marked only where they stand as the query wants them.
+#[derive(Debug, Clone)]
+struct Standing {
+    /// The slots of each alternative of each operand, one after the other.
+    operands: Vec<Vec<Range<usize>>>,
+    stand: Stand,
+    /// The number of each operand's word of the query.
+    words: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Stand {
+    Phrase { slop: u32 },
+    Near { distance: u32, sequence: Sequence },
+    Mentions,
 }
 
 impl Highlighter {
@@ -122,13 +147,19 @@ impl Highlighter {
                 }
             }
             Lowered::Phrase { field, form, slots, slop } if is_text(*field) => {
-                let word = self.next_word();
-                let slots = slots.iter().map(|slot| slot.iter().cloned().collect()).collect();
-                self.phrases.push(Phrase { form: *form, slots, slop: *slop, word });
+                let leaf = Leaf { form: *form, slots: slots.clone() };
+                self.stand(&[vec![leaf]], Stand::Phrase { slop: *slop });
             }
-            Lowered::Prefix { field, prefix } if is_text(*field) => {
-                let word = self.next_word();
-                self.prefixes.push((prefix.clone(), word));
+            Lowered::Near { field, of, distance, sequence } if is_text(*field) => {
+                self.stand(of, Stand::Near { distance: *distance, sequence: *sequence });
+            }
+            Lowered::Mentions { field, of, .. } if is_text(*field) => {
+                self.stand(std::slice::from_ref(of), Stand::Mentions);
+            }
+            Lowered::Prefix { field, prefix } if is_text(*field) => self.look(Look::Begins(prefix.clone())),
+            Lowered::Wildcard { field, pattern } if is_text(*field) => self.look(Look::Fits(pattern.clone())),
+            Lowered::Fuzzy { field, term, distance } if is_text(*field) => {
+                self.look(Look::Alike(term.clone(), usize::from(*distance)));
             }
             Lowered::And(parts) | Lowered::Or(parts) | Lowered::AtLeast { of: parts, .. } => {
                 parts.iter().for_each(|part| self.collect(part));
@@ -140,10 +171,41 @@ impl Highlighter {
             | Lowered::Terms { .. }
             | Lowered::Phrase { .. }
             | Lowered::Prefix { .. }
+            | Lowered::Wildcard { .. }
+            | Lowered::Fuzzy { .. }
+            | Lowered::Near { .. }
+            | Lowered::Mentions { .. }
             | Lowered::Keyword { .. }
             | Lowered::Published(_)
             | Lowered::Words { .. } => {}
         }
+    }
+
+    fn look(&mut self, look: Look) {
+        let word = self.next_word();
+        self.looks.push((look, word));
+    }
+
+    /// Takes the words of operands; all of them stand in one field.
+    fn stand(&mut self, of: &[Vec<Leaf>], stand: Stand) {
+        let mut standing =
+            Standing { operands: Vec::with_capacity(of.len()), stand, words: Vec::with_capacity(of.len()) };
+        for leaves in of {
+            let mut alternatives = Vec::with_capacity(leaves.len());
+            for leaf in leaves {
+                let first = self.n_slots;
+                for terms in &leaf.slots {
+                    for term in terms {
+                        self.slots_of.entry((leaf.form, term.clone())).or_default().push(self.n_slots);
+                    }
+                    self.n_slots += 1;
+                }
+                alternatives.push(first..self.n_slots);
+            }
+            standing.operands.push(alternatives);
+            standing.words.push(self.next_word());
+        }
+        self.standing.push(standing);
     }
 
     fn next_word(&mut self) -> usize {
@@ -156,12 +218,16 @@ impl Highlighter {
     pub fn marks(&self, text: &str, language: Language) -> Vec<(Range<usize>, usize)> {
         let text = &text[..floor_border(text, MAX_TEXT_BYTES)];
         let mut marks = Vec::new();
-        let phrases = |form: Form| self.phrases.iter().any(|phrase| phrase.form == form);
-        if !self.stemmed.is_empty() || phrases(Form::Stemmed) {
-            self.find(text, language, Form::Stemmed, &mut marks);
+        let mut found = Found { positions: vec![Vec::new(); self.n_slots], ranges: HashMap::new() };
+        let stands = |form: Form| self.slots_of.keys().any(|(of, _)| *of == form);
+        if !self.stemmed.is_empty() || stands(Form::Stemmed) {
+            self.find(text, language, Form::Stemmed, &mut found, &mut marks);
         }
-        if !self.exact.is_empty() || !self.prefixes.is_empty() || phrases(Form::Exact) {
-            self.find(text, language, Form::Exact, &mut marks);
+        if !self.exact.is_empty() || !self.looks.is_empty() || stands(Form::Exact) {
+            self.find(text, language, Form::Exact, &mut found, &mut marks);
+        }
+        for standing in &self.standing {
+            standing.find(&found, &mut marks);
         }
         marks.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
         let mut merged: Vec<(Range<usize>, usize)> = Vec::with_capacity(marks.len());
@@ -174,26 +240,38 @@ impl Highlighter {
         merged
     }
 
-    fn find(&self, text: &str, language: Language, form: Form, marks: &mut Vec<(Range<usize>, usize)>) {
+    fn find(
+        &self,
+        text: &str,
+        language: Language,
+        form: Form,
+        found: &mut Found,
+        marks: &mut Vec<(Range<usize>, usize)>,
+    ) {
         let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
-        let phrases: Vec<&Phrase> = self.phrases.iter().filter(|phrase| phrase.form == form).collect();
-        let mut of_phrases: Vec<Found> = Vec::new();
+        let mut key = (form, String::new());
         Analyzer::new(language, form, Purpose::Index).analyze(text, 0, &mut |token| {
             let range = token.start..token.end;
             if let Some(&word) = singles.get(token.text) {
                 marks.push((range.clone(), word));
             }
             if form == Form::Exact {
-                let prefix = self.prefixes.iter().find(|(prefix, _)| token.text.starts_with(prefix.as_str()));
-                marks.extend(prefix.map(|(_, word)| (range.clone(), *word)));
+                let look = self.looks.iter().find(|(look, _)| look.has(token.text));
+                marks.extend(look.map(|(_, word)| (range.clone(), *word)));
             }
-            if phrases.iter().any(|phrase| phrase.slots.iter().any(|slot| slot.contains(token.text))) {
-                of_phrases.push(Found { range, position: token.position, term: token.text.to_owned() });
+            if self.slots_of.is_empty() {
+                return;
+            }
+            key.1.clear();
+            key.1.push_str(token.text);
+            for &slot in self.slots_of.get(&key).into_iter().flatten() {
+                if found.positions[slot].last() != Some(&token.position) {
+                    found.positions[slot].push(token.position);
+                }
+                let widest = found.ranges.entry((slot, token.position)).or_insert_with(|| range.clone());
+                widest.end = widest.end.max(range.end);
             }
         });
-        for phrase in phrases {
-            find_phrase(phrase, &of_phrases, marks);
-        }
     }
 
     /// The sentences of a text that tell most about the query, best first; none when nothing was found.
@@ -232,28 +310,48 @@ impl Highlighter {
     }
 }
 
-/// Marks the words of a phrase wherever its slots follow each other with no more moves than its slop.
-fn find_phrase(phrase: &Phrase, found: &[Found], marks: &mut Vec<(Range<usize>, usize)>) {
-    let mut by_position: HashMap<u32, Vec<&Found>> = HashMap::new();
-    for found in found {
-        by_position.entry(found.position).or_default().push(found);
-    }
-    let at = |position: u32, slot: &HashSet<String>| {
-        by_position.get(&position).into_iter().flatten().find(|found| slot.contains(&found.term)).copied()
-    };
-    for start in found.iter().filter(|found| phrase.slots[0].contains(&found.term)) {
-        let mut words = vec![start];
-        let mut position = start.position;
-        let mut left = phrase.slop;
-        for slot in &phrase.slots[1..] {
-            let next = (0..=left).find_map(|skip| at(position + 1 + skip, slot).map(|found| (skip, found)));
-            let Some((skip, found)) = next else { break };
-            left -= skip;
-            position = found.position;
-            words.push(found);
-        }
-        if words.len() == phrase.slots.len() {
-            marks.extend(words.into_iter().map(|found| (found.range.clone(), phrase.word)));
+/// Where the slots of a query stand in a text.
+struct Found {
+    /// The positions of each slot, ascending.
+    positions: Vec<Vec<u32>>,
+    /// The bytes of a slot at a position.
+    ranges: HashMap<(usize, u32), Range<usize>>,
+}
+
+impl Standing {
+    /// Marks the words wherever they stand as they should.
+    fn find(&self, found: &Found, marks: &mut Vec<(Range<usize>, usize)>) {
+        let mut mark = |slot: usize, position: u32, word: usize| {
+            marks.extend(found.ranges.get(&(slot, position)).map(|range| (range.clone(), word)));
+        };
+        let slots = |alternative: &Range<usize>| found.positions[alternative.clone()].to_vec();
+        let spans_of = |operand: &Vec<Range<usize>>| positions::spans(&operand.iter().map(slots).collect::<Vec<_>>());
+        let places: Vec<Vec<Span>> = match self.stand {
+            Stand::Phrase { slop } => {
+                for alternative in self.operands.iter().flatten() {
+                    for place in positions::phrase(&slots(alternative), slop) {
+                        for (slot, position) in alternative.clone().zip(place) {
+                            mark(slot, position, self.words[0]);
+                        }
+                    }
+                }
+                return;
+            }
+            Stand::Near { distance, sequence } => {
+                let operands: Vec<_> = self.operands.iter().map(spans_of).collect();
+                positions::near(&operands, distance, sequence)
+            }
+            Stand::Mentions => self.operands.iter().map(spans_of).collect(),
+        };
+        let inside: HashSet<Span> = places.into_iter().flatten().collect();
+        for (operand, word) in self.operands.iter().zip(&self.words) {
+            for alternative in operand {
+                for span in positions::spans(&[slots(alternative)]).into_iter().filter(|span| inside.contains(span)) {
+                    for (offset, slot) in alternative.clone().enumerate() {
+                        mark(slot, span.start + offset as u32, *word);
+                    }
+                }
+            }
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::names::name_of;
+use crate::query::Sequence;
+
 /// A token with the bytes it came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -21,7 +24,9 @@ pub(crate) enum Kind {
     Plus,
     /// `=` before a word or phrase.
     Exact,
-    /// `name:` directly before a value; the name in lower case, without `_` and `-`.
+    /// `NEAR/5`, `w/10`, `SAME` and the like.
+    Near(Near),
+    /// `name:` before a value; the name in lower case, without `_` and `-`.
     Field(String),
     /// A run without blanks.
     Word(String),
@@ -34,6 +39,73 @@ pub(crate) enum Kind {
     Tilde(Option<u32>),
     /// `^2` after anything.
     Boost(f32Bits),
+}
+
+/// An operator between words that stand near each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Near {
+    pub(crate) reach: Reach,
+    pub(crate) sequence: Sequence,
+}
+
+/// How far apart the words may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// `NEAR` without a number, or with one in parentheses behind it.
+    Default,
+    /// So many words.
+    Words(u32),
+    /// So many words, by `w/`, whose order differs between those who know it.
+    Within(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+}
+
+/// Reads an operator of nearness, in the spelling of any peer.
+pub(crate) fn near_of(word: &str) -> Option<Near> {
+    let near = |reach, sequence| Some(Near { reach, sequence });
+    match word {
+        "NEAR" | "AROUND" => return near(Reach::Default, Sequence::Any),
+        "ONEAR" => return near(Reach::Default, Sequence::Ordered),
+        "SAME" | "SENT" => return near(Reach::Sentence, Sequence::Any),
+        "PARA" => return near(Reach::Paragraph, Sequence::Any),
+        _ => {}
+    }
+    // The longest is `/N1000000/`.
+    if word.len() > 16 || !word.is_ascii() {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    match word.as_str() {
+        "w/s" | "/s" | "w/sent" => return near(Reach::Sentence, Sequence::Any),
+        "w/p" | "/p" | "w/para" => return near(Reach::Paragraph, Sequence::Any),
+        _ => {}
+    }
+    // A number of six digits is more than any text has words between two of them.
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| text.parse::<u32>().ok()).flatten()
+    };
+    if let Some(words) = word.strip_prefix("/n").and_then(|rest| rest.strip_suffix('/')).and_then(number) {
+        return near(Reach::Words(words), Sequence::Any);
+    }
+    if let Some((name, words)) = word.split_once('/').and_then(|(name, rest)| Some((name, number(rest)?))) {
+        return match name {
+            "near" | "n" => near(Reach::Words(words), Sequence::Any),
+            "w" | "" => near(Reach::Within(words), Sequence::Any),
+            "onear" | "pre" | "p" | "adj" => near(Reach::Words(words), Sequence::Ordered),
+            _ => None,
+        };
+    }
+    let digits = word.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (name, words) = word.split_at(word.len() - digits);
+    match name {
+        "near" => near(Reach::Words(number(words)?), Sequence::Any),
+        "onear" | "adj" => near(Reach::Words(number(words)?), Sequence::Ordered),
+        _ => None,
+    }
 }
 
 /// A factor by its bits, so that tokens can be compared.
@@ -139,13 +211,21 @@ impl Lexer<'_> {
                 end = at;
                 break;
             }
-            if c == ':' && at > start && is_name(&self.text[start..at]) && at + 1 < self.text.len() {
-                let value = self.text[at + 1..].chars().next();
-                // `http://…` is an address and `16:30` a time of day, not fields.
-                let is_address = self.text[at + 1..].starts_with("//");
-                if value.is_some_and(|next| !next.is_whitespace() && !is_address) {
-                    let name = self.text[start..at].chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>();
-                    return self.push(Kind::Field(name.to_ascii_lowercase()), at + 1);
+            if matches!(c, ':' | '=') && at > start && is_name(&self.text[start..at]) {
+                let name = self.text[start..at].chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>();
+                let name = name.to_ascii_lowercase();
+                let rest = &self.text[at + 1..];
+                let is_field = match (c, rest.chars().next()) {
+                    // Only Factiva's fields are written with an equals sign.
+                    ('=', Some(next)) => !next.is_whitespace() && matches!(name.as_str(), "hd" | "hlead" | "by"),
+                    // `http://…` is an address and `16:30` a time of day, not fields.
+                    (_, Some(next)) if !next.is_whitespace() => !rest.starts_with("//"),
+                    // `outlet: cnn.com`: only behind a name that is a field.
+                    (_, Some(_)) => is_known(&name) && !rest.trim_start().is_empty(),
+                    (_, None) => false,
+                };
+                if is_field {
+                    return self.push(Kind::Field(name), at + 1);
                 }
             }
         }
@@ -154,7 +234,7 @@ impl Lexer<'_> {
             "AND" => Kind::And,
             "OR" => Kind::Or,
             "NOT" => Kind::Not,
-            _ => Kind::Word(word.to_owned()),
+            _ => near_of(word).map_or_else(|| Kind::Word(word.to_owned()), Kind::Near),
         };
         self.push(kind, end.max(start + 1));
         if word.is_empty() {
@@ -164,11 +244,46 @@ impl Lexer<'_> {
 }
 
 fn is_name(text: &str) -> bool {
-    text.len() <= 24 && text.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    // `near10:` and `repeat3:` carry a number.
+    let name = if digits > 0 && counted(text).is_some() { &text[..text.len() - digits] } else { text };
+    name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-'))
+}
+
+/// A name with a number, such as `atleast3`.
+pub(crate) fn counted(text: &str) -> Option<(Counted, u32)> {
+    if text.len() > 16 || !text.is_ascii() {
+        return None;
+    }
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let (name, number) = text.split_at(text.len() - digits);
+    let name = match name.to_ascii_lowercase().as_str() {
+        "atleast" | "atl" | "repeat" => Counted::Mentions,
+        "min" => Counted::Parts,
+        "near" => Counted::Near,
+        _ => return None,
+    };
+    Some((name, number.parse().ok()?))
+}
+
+/// What the number behind a name counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Counted {
+    /// How often something is said.
+    Mentions,
+    /// How many of the parts must be there.
+    Parts,
+    /// Words from one to the next.
+    Near,
+}
+
+/// Whether a name before a colon and a blank is that of a field.
+fn is_known(name: &str) -> bool {
+    name_of(name).is_some() || name == "exact" || counted(name).is_some()
 }
 
 /// The characters that close what this one opens.
-fn closing_quote(c: char) -> Option<&'static str> {
+pub(crate) fn closing_quote(c: char) -> Option<&'static str> {
     Some(match c {
         '"' => "\"\u{201d}",
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' => "\u{201c}\u{201d}\"",

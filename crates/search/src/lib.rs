@@ -25,6 +25,8 @@ mod names;
 pub mod notice;
 pub mod outlets;
 pub mod parse;
+mod pattern;
+pub mod positions;
 mod print;
 pub mod query;
 pub mod related;

@@ -5,7 +5,7 @@
 use newshound_model::Language;
 
 use crate::analysis::{self, Analyzer, Purpose, TokenKind};
-use crate::query::{Form, Query, TextField};
+use crate::query::{Form, Query, Sequence, TextField};
 use crate::request::{FilterField, TimeWindow};
 
 /// A query in index terms.
@@ -42,6 +42,42 @@ pub enum Lowered {
         /// The folded beginning.
         prefix: String,
     },
+    /// Terms of a pattern; looked for in the written form. `*` stands for any characters, `?` for one.
+    Wildcard {
+        /// Where to look.
+        field: TextField,
+        /// The folded pattern.
+        pattern: String,
+    },
+    /// Terms at an edit distance; looked for in the written form. A swap of neighbours counts as one edit.
+    Fuzzy {
+        /// Where to look.
+        field: TextField,
+        /// The folded word.
+        term: String,
+        /// The most edits.
+        distance: u8,
+    },
+    /// Operands near each other, as [`crate::positions::near`] says; the score is the sum of their terms' scores.
+    Near {
+        /// Where to look.
+        field: TextField,
+        /// The alternatives of each operand; at least two operands.
+        of: Vec<Vec<Leaf>>,
+        /// The most words from one to the next.
+        distance: u32,
+        /// In which sequence they stand.
+        sequence: Sequence,
+    },
+    /// Any of these, so many times in all in one text.
+    Mentions {
+        /// Where to look.
+        field: TextField,
+        /// What is counted.
+        of: Vec<Leaf>,
+        /// At least so often.
+        min: u32,
+    },
     /// A whole value, in the form of [`crate::analysis::keyword`].
     Keyword {
         /// Which field.
@@ -75,6 +111,15 @@ pub enum Lowered {
     Boost(Box<Self>, f32),
 }
 
+/// A word or phrase among the operands of [`Lowered::Near`] and [`Lowered::Mentions`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leaf {
+    /// Stemmed or as written. Positions are the same in both forms.
+    pub form: Form,
+    /// The alternatives of each position, one after the other without room; at least one position.
+    pub slots: Vec<Vec<String>>,
+}
+
 /// Lowers a query for articles in these languages; with none the words are only folded.
 ///
 /// Words that analysis leaves nothing of (a lone `&`) vanish from an `And` and an `Or`; a query of nothing else is
@@ -96,13 +141,21 @@ impl Lowering<'_> {
             Query::Nothing => Lowered::Nothing,
             Query::Word { field, text, form } => return self.word(*field, text, *form),
             Query::Phrase { field, text, form, slop } => return self.phrase(*field, text, *form, *slop),
-            Query::Prefix { field, text } => {
-                let prefix = analysis::keyword(text);
-                if prefix.is_empty() {
-                    return None;
-                }
-                Lowered::Prefix { field: *field, prefix }
+            Query::Prefix { field, text } => return self.prefix(*field, text),
+            Query::Wildcard { field, pattern } => {
+                let pattern = analysis::keyword(pattern);
+                Lowered::Wildcard { field: *field, pattern }
             }
+            Query::Fuzzy { field, text, distance } => {
+                let (mut slots, mut join) = self.slots(text, Form::Exact);
+                let one = if slots.len() == 1 { slots.pop() } else { Some(std::mem::take(&mut join)) };
+                match one.and_then(|mut terms| terms.pop()) {
+                    Some(term) => Lowered::Fuzzy { field: *field, term, distance: (*distance).clamp(1, 2) },
+                    None => return self.word(*field, text, Form::Exact),
+                }
+            }
+            Query::Near { of, distance, sequence } => return self.near(of, *distance, *sequence),
+            Query::Mentions { of, min } => return self.mentions(of, *min),
             Query::Keyword { field, value } => {
                 Lowered::Keyword { field: *field, value: crate::codes::normalise_value(*field, value) }
             }
@@ -148,6 +201,76 @@ impl Lowering<'_> {
         self.slots_to_query(field, form, slots, slop)
     }
 
+    /// A beginning that analysis leaves whole is looked for as such; of a joined one (`F-1`) the join is. What is divided otherwise
+    /// (`北京市`) is looked for as it stands: pairs of characters are found inside of words anyway.
+    fn prefix(&self, field: TextField, text: &str) -> Option<Lowered> {
+        let (mut slots, mut join) = self.slots(text, Form::Exact);
+        match (join.pop(), slots.len()) {
+            (Some(prefix), _) => Some(Lowered::Prefix { field, prefix }),
+            (None, 1) if !analysis::is_unspaced(text) => {
+                slots.pop().and_then(|mut terms| terms.pop()).map(|prefix| Lowered::Prefix { field, prefix })
+            }
+            (None, _) => self.slots_to_query(field, form_of(field, Form::Exact), slots, 0),
+        }
+    }
+
+    /// One for each field in which every operand has alternatives.
+    fn near(&self, of: &[Query], distance: u32, sequence: Sequence) -> Option<Lowered> {
+        let mut operands: Vec<Vec<(TextField, Leaf)>> = of.iter().map(|operand| self.leaves(operand)).collect();
+        operands.retain(|operand| !operand.is_empty());
+        operands.truncate(crate::positions::MAX_NEAR);
+        if operands.len() < 2 {
+            return operands.pop().and_then(|operand| mentions(&operand, 1));
+        }
+        let in_field = |field: TextField| {
+            let of: Vec<Vec<Leaf>> = operands.iter().map(|operand| leaves_in(operand, field)).collect();
+            let all = of.iter().all(|operand| !operand.is_empty());
+            all.then_some(Lowered::Near { field, of, distance, sequence })
+        };
+        Some(either(TextField::ALL.into_iter().filter_map(in_field).collect()))
+    }
+
+    fn mentions(&self, of: &Query, min: u32) -> Option<Lowered> {
+        mentions(&self.leaves(of), min)
+    }
+
+    /// The words and phrases of an operand, with their fields. What has no positions has none.
+    fn leaves(&self, operand: &Query) -> Vec<(TextField, Leaf)> {
+        let leaf = |field: TextField, form: Form, slots| (field, Leaf { form: form_of(field, form), slots });
+        match operand {
+            Query::Word { field, text, form } => {
+                let (slots, join) = self.slots(text, form_of(*field, *form));
+                let mut leaves = Vec::with_capacity(2);
+                if !slots.is_empty() {
+                    leaves.push(leaf(*field, *form, slots));
+                }
+                if !join.is_empty() {
+                    leaves.push(leaf(*field, *form, vec![join]));
+                }
+                leaves
+            }
+            Query::Phrase { field, text, form, .. } => {
+                let (slots, _) = self.slots(text, form_of(*field, *form));
+                if slots.is_empty() { Vec::new() } else { vec![leaf(*field, *form, slots)] }
+            }
+            Query::Or(parts) => parts.iter().flat_map(|part| self.leaves(part)).collect(),
+            Query::Boost(inner, _) => self.leaves(inner),
+            Query::All
+            | Query::Nothing
+            | Query::Prefix { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. }
+            | Query::Mentions { .. }
+            | Query::Keyword { .. }
+            | Query::Published(_)
+            | Query::Words { .. }
+            | Query::And(_)
+            | Query::AtLeast { .. }
+            | Query::Not(_) => Vec::new(),
+        }
+    }
+
     fn slots_to_query(&self, field: TextField, form: Form, mut slots: Vec<Vec<String>>, slop: u32) -> Option<Lowered> {
         match slots.len() {
             0 => None,
@@ -191,6 +314,29 @@ impl Lowering<'_> {
             analyses.push(Language::UNDETERMINED);
         }
         analyses
+    }
+}
+
+fn mentions(leaves: &[(TextField, Leaf)], min: u32) -> Option<Lowered> {
+    if leaves.is_empty() {
+        return None;
+    }
+    let in_field = |field: TextField| {
+        let of = leaves_in(leaves, field);
+        (!of.is_empty()).then_some(Lowered::Mentions { field, of, min })
+    };
+    Some(either(TextField::ALL.into_iter().filter_map(in_field).collect()))
+}
+
+fn leaves_in(leaves: &[(TextField, Leaf)], field: TextField) -> Vec<Leaf> {
+    leaves.iter().filter(|(of, _)| *of == field).map(|(_, leaf)| leaf.clone()).collect()
+}
+
+fn either(mut parts: Vec<Lowered>) -> Lowered {
+    match parts.len() {
+        0 => Lowered::Nothing,
+        1 => parts.pop().unwrap_or(Lowered::Nothing),
+        _ => Lowered::Or(parts),
     }
 }
 

@@ -11,6 +11,8 @@ pub(crate) enum Name {
     Keyword(FilterField),
     Time(Bound),
     Words,
+    /// By how many outlets a story is carried.
+    Outlets,
 }
 
 /// Finds a field; the name comes in lower case without `_` and `-`.
@@ -20,6 +22,7 @@ pub(crate) fn name_of(name: &str) -> Option<Name> {
         "body" | "text" | "intext" | "inbody" | "content" | "textcontent" => Name::Text(TextField::Body),
         "lead" | "hlead" | "intro" => Name::Text(TextField::Lead),
         "byline" | "by" => Name::Text(TextField::Author),
+        "authorname" => Name::Keyword(FilterField::Author),
         "author" | "authors" => Name::Text(TextField::Author),
         "url" | "inurl" | "link" => Name::Text(TextField::Url),
         "outlet" | "outlets" | "site" | "source" | "sources" | "domain" | "domains" | "domainis" => {
@@ -44,6 +47,7 @@ pub(crate) fn name_of(name: &str) -> Option<Name> {
         "before" | "until" => Name::Time(Bound::Before),
         "when" | "date" | "published" | "pubdate" => Name::Time(Bound::Within),
         "words" | "wc" | "wordcount" => Name::Words,
+        "minoutlets" | "minnewsrooms" => Name::Outlets,
         _ => return None,
     })
 }

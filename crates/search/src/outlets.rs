@@ -44,6 +44,10 @@ fn in_query(query: &mut Query, registry: &OutletRegistry) {
         | Query::Word { .. }
         | Query::Phrase { .. }
         | Query::Prefix { .. }
+        | Query::Wildcard { .. }
+        | Query::Fuzzy { .. }
+        | Query::Near { .. }
+        | Query::Mentions { .. }
         | Query::Keyword { .. }
         | Query::Published(_)
         | Query::Words { .. } => {}

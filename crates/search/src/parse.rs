@@ -1,20 +1,22 @@
 //! From a user's text to a query. Never fails, never panics, takes time in proportion to the text.
 //!
-//! `docs/query-language.md` describes the language. Precedence: `NOT` binds tightest, then `AND`, then words side by side, then
-//! `OR`. Limits are checked before anything is nested: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`].
+//! `docs/query-language.md` describes the language. Precedence: `NOT` binds tightest, then `NEAR`, then `AND`, then words side by side,
+//! then `OR`. Limits are checked before anything is nested: [`MAX_BYTES`], [`MAX_DEPTH`], [`MAX_CLAUSES`], [`MAX_PHRASE_WORDS`],
+//! [`MAX_WORD_CHARS`].
+
+mod near;
+mod values;
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::analysis::split_unspaced;
-use crate::lexer::{Kind, Token, tokens};
+use crate::lexer::{Counted, Kind, Token, counted, tokens};
 use crate::names::{Name, name_of};
 use crate::notice::Notice;
 use crate::query::{Form, Query, TextField};
-use crate::request::{FilterField, TimeWindow};
-use crate::time_expr;
+use crate::request::FilterField;
 
 /// The longest text in bytes; what comes after is left out, with a notice.
 pub const MAX_BYTES: usize = 64 << 10;
@@ -25,8 +27,11 @@ pub const MAX_DEPTH: usize = 64;
 /// How many words, phrases and fields a query may have; the rest is left out, with a notice.
 pub const MAX_CLAUSES: usize = 1024;
 
-/// The largest slop of a phrase.
-const MAX_SLOP: u32 = 100;
+/// How many words a phrase may have; the rest is left out, with a notice.
+pub const MAX_PHRASE_WORDS: usize = 64;
+
+/// How many characters a word without blanks may have, and on average a word of a phrase; the rest is left out, with a notice.
+pub const MAX_WORD_CHARS: usize = 256;
 
 /// How a text is read.
 #[derive(Debug, Clone)]
@@ -89,7 +94,7 @@ pub fn parse(text: &str, options: &ParseOptions) -> Parsed {
         Syntax::Full => tokens(text),
         Syntax::Plain => plain_tokens(text),
     };
-    let mut parser = Parser { tokens, next: 0, n_clauses: 0, options, notices };
+    let mut parser = Parser { tokens, next: 0, n_clauses: 0, options, form: options.form, notices };
     let query = parser.query();
     let query = query.filter(|query| !matches!(query, Query::And(parts) if parts.is_empty()));
     Parsed { query: query.unwrap_or(Query::All), notices: parser.notices }
@@ -113,6 +118,7 @@ enum Target {
     Keyword(FilterField),
     Time(Bound),
     Words,
+    Outlets,
 }
 
 /// Which end of a window a time stands for.
@@ -134,6 +140,8 @@ struct Parser<'a> {
     next: usize,
     n_clauses: usize,
     options: &'a ParseOptions,
+    /// The form of words here; `=` and `cs()` change it for what they stand before.
+    form: Form,
     notices: Vec<Notice>,
 }
 
@@ -180,7 +188,11 @@ impl Parser<'_> {
                 }
                 _ => {}
             }
-            let Some(part) = self.part(target, depth) else { continue };
+            let at = token.at.clone();
+            let Some(mut part) = self.part(target, depth) else { continue };
+            if matches!(self.tokens.get(self.next).map(|token| &token.kind), Some(Kind::Near(_))) {
+                part.query = self.chain(part.query, at, target, depth);
+            }
             if chain && let Some(before) = parts.last_mut() {
                 // `a AND b` among words side by side is one part that needs both.
                 let both = std::mem::replace(&mut before.query, Query::All);
@@ -190,6 +202,13 @@ impl Parser<'_> {
                 parts.push(part);
             }
             chain = false;
+        }
+        // A lone `*` among words says nothing: every article has them or not.
+        if parts.len() > 1 {
+            parts.retain(|part| part.query != Query::All);
+            if parts.is_empty() {
+                return Some(Query::All);
+            }
         }
         self.combine(parts)
     }
@@ -225,18 +244,17 @@ impl Parser<'_> {
         let is_filter = self.next_is_filter(target);
         let mut query = self.primary(target, depth)?;
         while let Some(Token { kind: Kind::Boost(bits), .. }) = self.tokens.get(self.next) {
-            let factor = f32::from_bits(bits.0).clamp(0.01, 100.0);
+            let factor = f32::from_bits(bits.0);
             self.next += 1;
             query = match query {
-                Query::Boost(inner, before) => Query::Boost(inner, (before * factor).clamp(0.01, 100.0)),
-                query => Query::Boost(Box::new(query), factor),
+                // A factor on what has no score of its own.
+                Query::All | Query::Nothing | Query::Not(_) => query,
+                Query::Boost(inner, before) => Query::Boost(inner, boost(before * factor)),
+                query => Query::Boost(Box::new(query), boost(factor)),
             };
         }
         if negative {
-            query = match query {
-                Query::Not(inner) => *inner,
-                query => Query::Not(Box::new(query)),
-            };
+            query = negate(query);
         }
         Some(Part { query, required: required || negative || is_filter })
     }
@@ -244,8 +262,10 @@ impl Parser<'_> {
     /// Whether what comes narrows the answer rather than being looked for in texts.
     fn next_is_filter(&self, target: Target) -> bool {
         match self.tokens.get(self.next).map(|token| &token.kind) {
-            Some(Kind::Field(name)) => matches!(name_of(name), Some(Name::Keyword(_) | Name::Time(_) | Name::Words)),
-            _ => matches!(target, Target::Keyword(_) | Target::Time(_) | Target::Words),
+            Some(Kind::Field(name)) => {
+                matches!(name_of(name), Some(Name::Keyword(_) | Name::Time(_) | Name::Words | Name::Outlets))
+            }
+            _ => matches!(target, Target::Keyword(_) | Target::Time(_) | Target::Words | Target::Outlets),
         }
     }
 
@@ -253,18 +273,17 @@ impl Parser<'_> {
         let token = self.take()?;
         match token.kind {
             Kind::Open => self.group(target, depth, token.at),
-            Kind::Field(name) => match name_of(&name) {
-                Some(name) => self.field(name, target, depth),
-                None => {
-                    let message = format!("`{name}` is no field; it was searched as a word");
-                    self.note("unknown_field", &message, token.at.clone());
-                    self.clause(target, &name, token.at)
+            Kind::Field(name) => self.named(&name, target, depth, token.at),
+            Kind::Exact => match self.tokens.get(self.next).map(|token| &token.kind) {
+                Some(Kind::Word(_) | Kind::Quoted { .. } | Kind::Open | Kind::Field(_)) if depth < MAX_DEPTH => {
+                    self.as_written(target, depth + 1)
                 }
+                _ => None,
             },
-            Kind::Exact => match self.take_value() {
-                Some((text, _, at)) => self.text_clause(target, &text, at, Form::Exact),
-                None => None,
-            },
+            Kind::Near(_) => {
+                self.next -= 1;
+                self.near_call(target)
+            }
             Kind::Quoted { text, closed } => {
                 if !closed {
                     self.note(
@@ -275,7 +294,10 @@ impl Parser<'_> {
                 }
                 self.quoted(target, &text, token.at)
             }
-            Kind::Word(word) => self.clause(target, &word, token.at),
+            Kind::Word(word) => match self.function(&word, token.at.clone(), target, depth) {
+                Some(query) => query,
+                None => self.clause(target, &word, token.at),
+            },
             // Signs that belong to nothing.
             Kind::Tilde(_) | Kind::Boost(_) | Kind::Not | Kind::Plus | Kind::And | Kind::Or | Kind::Close => None,
         }
@@ -296,17 +318,43 @@ impl Parser<'_> {
         query
     }
 
-    fn field(&mut self, name: Name, outer: Target, depth: usize) -> Option<Query> {
+    /// `name:` and what stands behind it.
+    fn named(&mut self, name: &str, outer: Target, depth: usize, at: Range<usize>) -> Option<Query> {
+        match (name_of(name), counted(name)) {
+            (Some(known), _) => {
+                if self.tokens.get(self.next).is_some_and(|value| value.at.start > at.end) {
+                    self.note("blank_after_field", &format!("the blank after `{name}:` was left out"), at.clone());
+                }
+                self.field(known, outer, depth, at)
+            }
+            (None, Some((Counted::Near, words))) => self.near_of_words(words, outer, at),
+            (None, Some((Counted::Mentions, min))) if depth < MAX_DEPTH => {
+                let inner = self.primary(outer, depth + 1)?;
+                Some(self.mentions(inner, min, &at))
+            }
+            (None, _) if name == "exact" && depth < MAX_DEPTH => self.as_written(outer, depth + 1),
+            (None, _) => {
+                self.note("unknown_field", &format!("`{name}` is no field; it was searched as a word"), at.clone());
+                self.clause(outer, name, at)
+            }
+        }
+    }
+
+    fn field(&mut self, name: Name, outer: Target, depth: usize, at: Range<usize>) -> Option<Query> {
         let target = match name {
             Name::Text(field) => Target::Text(field),
             Name::Keyword(field) => Target::Keyword(field),
             Name::Time(bound) => Target::Time(bound),
             Name::Words => Target::Words,
+            Name::Outlets => Target::Outlets,
         };
         // A field without a value, as in `title: )`.
         match self.tokens.get(self.next).map(|token| &token.kind) {
             Some(Kind::Open | Kind::Word(_) | Kind::Quoted { .. } | Kind::Exact | Kind::Field(_) | Kind::Not) => {}
-            _ => return None,
+            _ => {
+                self.note("no_value", "a field without a value was ignored", at);
+                return None;
+            }
         }
         // `-` after the colon belongs to the value: `outlet:-example.org`.
         let negative = self.take_if(&Kind::Not);
@@ -320,162 +368,7 @@ impl Parser<'_> {
             return None;
         }
         let query = self.primary(target, depth + 1)?;
-        Some(if negative { Query::Not(Box::new(query)) } else { query })
-    }
-
-    fn quoted(&mut self, target: Target, text: &str, at: Range<usize>) -> Option<Query> {
-        let slop = match self.tokens.get(self.next) {
-            Some(Token { kind: Kind::Tilde(slop), .. }) => {
-                let slop = slop.unwrap_or(0);
-                self.next += 1;
-                slop
-            }
-            _ => 0,
-        };
-        if slop > MAX_SLOP {
-            self.note("slop", &format!("a phrase may be stretched by {MAX_SLOP} at the most"), at.clone());
-        }
-        match target {
-            Target::Any | Target::Text(_) => self.phrase(target, text, at, self.options.form, slop.min(MAX_SLOP)),
-            Target::Keyword(_) | Target::Time(_) | Target::Words => self.clause(target, text, at),
-        }
-    }
-
-    fn phrase(&mut self, target: Target, text: &str, at: Range<usize>, form: Form, slop: u32) -> Option<Query> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.chars().any(char::is_alphanumeric) || !self.count(&at) {
-            return None;
-        }
-        Some(self.in_fields(target, |field| {
-            if text.contains(' ') {
-                Query::Phrase { field, text: text.clone(), form, slop }
-            } else {
-                Query::Word { field, text: text.clone(), form }
-            }
-        }))
-    }
-
-    /// A word or value.
-    fn clause(&mut self, target: Target, word: &str, at: Range<usize>) -> Option<Query> {
-        match target {
-            Target::Any | Target::Text(_) => self.text_clause(target, word, at, self.options.form),
-            Target::Keyword(field) => {
-                let values: Vec<Query> = word
-                    .split(',')
-                    .map(str::trim)
-                    .filter(|value| !value.is_empty())
-                    .take(MAX_CLAUSES)
-                    .map(|value| Query::Keyword { field, value: value.to_owned() })
-                    .collect();
-                if self.count(&at) { join(values, Query::Or) } else { None }
-            }
-            Target::Time(bound) => self.time(bound, word, at),
-            Target::Words => self.words(word, at),
-        }
-    }
-
-    fn text_clause(&mut self, target: Target, word: &str, at: Range<usize>, form: Form) -> Option<Query> {
-        if word.contains(char::is_whitespace) {
-            return self.phrase(target, word, at, form, 0);
-        }
-        if !word.chars().any(char::is_alphanumeric) {
-            return None;
-        }
-        if let Some(Token { kind: Kind::Tilde(_), .. }) = self.tokens.get(self.next) {
-            self.next += 1;
-            self.note(
-                "fuzzy",
-                &format!("`{word}~` was searched as `{word}`: similar spellings are not searched yet"),
-                at.clone(),
-            );
-        }
-        let full = self.options.syntax == Syntax::Full;
-        if full && let Some(prefix) = word.strip_suffix('*').filter(|prefix| !prefix.contains(['*', '?'])) {
-            if prefix.chars().filter(|c| c.is_alphanumeric()).count() >= 2 {
-                if !self.count(&at) {
-                    return None;
-                }
-                return Some(self.in_fields(target, |field| Query::Prefix { field, text: prefix.to_owned() }));
-            }
-            self.note(
-                "short_prefix",
-                &format!("`{word}` needs two letters before the star; the star was ignored"),
-                at.clone(),
-            );
-        } else if full && word.contains(['*', '?']) && word.trim_end_matches(['?', '*']).contains(['*', '?']) {
-            self.note(
-                "wildcard",
-                &format!("`{word}`: only a star at the end of a word is understood; the others were ignored"),
-                at.clone(),
-            );
-        }
-        let mut parts = Vec::new();
-        for part in split_unspaced(word) {
-            if part.chars().any(char::is_alphanumeric) && self.count(&at) {
-                parts.push(self.in_fields(target, |field| Query::Word { field, text: part.to_owned(), form }));
-            }
-        }
-        match self.options.matching {
-            Match::All => join(parts, Query::And),
-            Match::Most | Match::Any => join(parts, Query::Or),
-        }
-    }
-
-    /// The same in each field that words without a field are looked for in.
-    fn in_fields(&self, target: Target, make: impl Fn(TextField) -> Query) -> Query {
-        match target {
-            Target::Text(field) => make(field),
-            _ if self.options.fields.is_empty() => make(TextField::Default),
-            _ => {
-                let parts = self.options.fields.iter().map(|&field| make(field)).collect();
-                join(parts, Query::Or).unwrap_or(Query::Nothing)
-            }
-        }
-    }
-
-    fn time(&mut self, bound: Bound, text: &str, at: Range<usize>) -> Option<Query> {
-        let (sign, value) = [">=", "<=", ">", "<"]
-            .iter()
-            .find_map(|sign| text.strip_prefix(sign).map(|value| (*sign, value)))
-            .unwrap_or(("", text));
-        let window = match time_expr::window(value, self.options.now, &self.options.tz) {
-            Ok(window) => window,
-            Err(error) => {
-                self.note("time", &format!("{error}; it was ignored"), at);
-                return None;
-            }
-        };
-        let just = |at: Timestamp, nanoseconds: i64| at.checked_add(jiff::SignedDuration::from_nanos(nanoseconds)).ok();
-        let window = match (bound, sign) {
-            (Bound::Before, "<=") | (_, "<=") => TimeWindow { from: None, to: window.to },
-            (Bound::Before, _) | (_, "<") => TimeWindow { from: None, to: window.from.and_then(|from| just(from, -1)) },
-            (_, ">") => TimeWindow { from: window.to.and_then(|to| just(to, 1)), to: None },
-            (Bound::After, _) | (_, ">=") => TimeWindow { from: window.from, to: None },
-            (Bound::Within, _) => window,
-        };
-        self.count(&at).then_some(Query::Published(window))
-    }
-
-    fn words(&mut self, text: &str, at: Range<usize>) -> Option<Query> {
-        let number = |text: &str| text.trim().parse::<u32>().ok();
-        let range = if let Some(n) = text.strip_prefix(">=") {
-            number(n).map(|n| (n, u32::MAX))
-        } else if let Some(n) = text.strip_prefix('>') {
-            number(n).map(|n| (n.saturating_add(1), u32::MAX))
-        } else if let Some(n) = text.strip_prefix("<=") {
-            number(n).map(|n| (0, n))
-        } else if let Some(n) = text.strip_prefix('<') {
-            number(n).map(|n| (0, n.saturating_sub(1)))
-        } else if let Some((min, max)) = text.split_once("..") {
-            number(min).zip(number(max))
-        } else {
-            number(text).map(|n| (n, n))
-        };
-        let Some((min, max)) = range else {
-            self.note("words", &format!("`words:{text}` needs a number, such as words:>800; it was ignored"), at);
-            return None;
-        };
-        self.count(&at).then_some(Query::Words { min, max })
+        Some(if negative { negate(query) } else { query })
     }
 
     /// Counts a clause; says once when there are too many.
@@ -524,6 +417,20 @@ impl Parser<'_> {
     }
 }
 
+fn negate(query: Query) -> Query {
+    match query {
+        Query::Not(inner) => *inner,
+        Query::All => Query::Nothing,
+        Query::Nothing => Query::All,
+        query => Query::Not(Box::new(query)),
+    }
+}
+
+/// A factor that is printed with two digits at the most.
+fn boost(factor: f32) -> f32 {
+    (factor * 100.0).round().clamp(1.0, 10_000.0) / 100.0
+}
+
 /// One part is itself; parts of the same kind are taken up, so that nesting stays as deep as it was typed.
 fn join(parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
     let mut flat = Vec::with_capacity(parts.len());
@@ -533,6 +440,13 @@ fn join(parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
             Query::And(inner) if is_and => flat.extend(inner),
             Query::Or(inner) if !is_and => flat.extend(inner),
             part => flat.push(part),
+        }
+    }
+    if is_and && flat.len() > 1 {
+        // What every article has narrows nothing.
+        flat.retain(|part| *part != Query::All);
+        if flat.is_empty() {
+            return Some(Query::All);
         }
     }
     match flat.len() {

@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
+use crate::analysis::split_unspaced;
+use crate::lexer::near_of;
 use crate::names::canonical;
-use crate::query::{Form, Query, TextField};
+use crate::parse::MAX_WORD_CHARS;
+use crate::query::{Form, Query, Sequence, TextField};
 use crate::request::TimeWindow;
 
 impl Query {
-    /// The query in its canonical spelling. Parsed with [`crate::Match::All`] it is this query again, except for
-    /// [`Query::AtLeast`] and [`Query::Nothing`], which have no spelling of their own.
+    /// The query in its canonical spelling. What a parser made, parsed again with [`crate::Match::All`], is this query again.
     #[must_use]
     pub fn to_canonical(&self) -> String {
         let mut text = String::new();
@@ -53,12 +55,32 @@ fn print(query: &Query, place: Place, text: &mut String) {
             text.push_str(prefix);
             text.push('*');
         }
+        Query::Wildcard { field, pattern } => {
+            name(*field, text);
+            text.push_str(pattern);
+        }
+        Query::Fuzzy { field, text: word, distance } => {
+            name(*field, text);
+            let _ = write!(text, "{word}~{distance}");
+        }
+        Query::Near { of, distance, sequence } => {
+            let between = match sequence {
+                Sequence::Any => format!(" NEAR/{distance} "),
+                Sequence::Ordered => format!(" ONEAR/{distance} "),
+            };
+            list(of, &between, Place::InAnd, place != Place::Alone, text);
+        }
+        Query::Mentions { of, min } => {
+            let _ = write!(text, "atleast{min}(");
+            print(of, Place::Alone, text);
+            text.push(')');
+        }
         Query::Keyword { field, value } => {
             text.push_str(canonical(*field));
             text.push(':');
             text.push_str(&quote_if_needed(value));
         }
-        Query::Published(window) => print_window(window, place, text),
+        Query::Published(window) => print_window(window, text),
         Query::Words { min, max } => {
             let _ = match (min, max) {
                 (min, &u32::MAX) => write!(text, "words:>={min}"),
@@ -69,8 +91,8 @@ fn print(query: &Query, place: Place, text: &mut String) {
         Query::And(parts) => list(parts, " ", Place::InAnd, place == Place::InAnd, text),
         Query::Or(parts) => list(parts, " OR ", Place::InOr, place != Place::Alone, text),
         Query::AtLeast { min, of } => {
-            let _ = write!(text, "at least {min} of ");
-            list(of, ", ", Place::InAnd, true, text);
+            let _ = write!(text, "min{min}");
+            list(of, " ", Place::InAnd, true, text);
         }
         Query::Not(inner) => {
             text.push('-');
@@ -98,14 +120,13 @@ fn list(parts: &[Query], between: &str, inside: Place, grouped: bool, text: &mut
     }
 }
 
-fn print_window(window: &TimeWindow, place: Place, text: &mut String) {
+fn print_window(window: &TimeWindow, text: &mut String) {
     let show = |at: Timestamp| at.to_string();
     let _ = match (window.from, window.to) {
         (Some(from), Some(to)) => write!(text, "date:{}..{}", show(from), show(to)),
         (Some(from), None) => write!(text, "after:{}", show(from)),
         (None, Some(to)) => write!(text, "date:<={}", show(to)),
-        (None, None) if place == Place::Alone => write!(text, "*"),
-        (None, None) => write!(text, "date:*"),
+        (None, None) => write!(text, "*"),
     };
 }
 
@@ -126,6 +147,9 @@ fn quote_if_needed(value: &str) -> String {
         value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_' | '\'' | '\u{2019}' | '/' | '&'))
             && value.starts_with(char::is_alphanumeric)
             && value.ends_with(char::is_alphanumeric)
+            && value.chars().count() <= MAX_WORD_CHARS
+            && split_unspaced(value).len() == 1
+            && near_of(value).is_none()
             && !matches!(value, "AND" | "OR" | "NOT");
     if plain { value.to_owned() } else { quote(value) }
 }

@@ -38,6 +38,38 @@ pub enum Query {
         /// The beginning as typed, without the star.
         text: String,
     },
+    /// Words of a pattern: `*` stands for any letters, `?` for one. At least two letters before the first of them.
+    Wildcard {
+        /// Where to look.
+        field: TextField,
+        /// The pattern as typed.
+        pattern: String,
+    },
+    /// Words spelled alike.
+    Fuzzy {
+        /// Where to look.
+        field: TextField,
+        /// The word as typed.
+        text: String,
+        /// How many letters may be added, left out, changed or swapped with their neighbour: 1 or 2.
+        distance: u8,
+    },
+    /// Words and phrases near each other in one text: neighbours are at most `distance` words apart and do not overlap.
+    Near {
+        /// Words, phrases without slop, or an `Or` of them; two to [`crate::positions::MAX_NEAR`].
+        of: Vec<Self>,
+        /// The most words from one to the next; 1 is side by side. Less than [`crate::fields::POSITION_GAP`].
+        distance: u32,
+        /// In which sequence they stand.
+        sequence: Sequence,
+    },
+    /// A word or phrase, or any of an `Or` of them, that is said often enough in one text.
+    Mentions {
+        /// What is counted.
+        of: Box<Self>,
+        /// At least so often.
+        min: u32,
+    },
     /// A field with one value: `outlet:`, `person:`, `lang:` …
     Keyword {
         /// Which field.
@@ -69,6 +101,15 @@ pub enum Query {
     Not(Box<Self>),
     /// This, with its score multiplied.
     Boost(Box<Self>, f32),
+}
+
+/// In which sequence words near each other stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sequence {
+    /// Any.
+    Any,
+    /// That of the query.
+    Ordered,
 }
 
 /// A text that words are looked for in.

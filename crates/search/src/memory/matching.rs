@@ -1,12 +1,14 @@
 //! Whether an article matches, and how well: the meaning of a lowered query, word for word.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use newshound_model::{Article, Language};
 
 use crate::analysis::{Analyzer, Purpose};
 use crate::fields;
-use crate::lower::Lowered;
+use crate::lower::{Leaf, Lowered};
+use crate::pattern::fits;
+use crate::positions::{self, Span};
 use crate::query::{Form, TextField};
 use crate::request::{FilterField, Filters, Polarity};
 
@@ -134,7 +136,7 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
         }
         Lowered::Phrase { field, form, slots, slop } => {
             let here = indexed.terms(*field, *form);
-            let n_here = phrases(here, slots, *slop);
+            let n_here = positions::count_phrase(&places(here, slots), *slop);
             let each = slots.iter().map(|slot| statistics.holding(*field, *form, slot));
             let weight: f32 = each.map(|holding| statistics.bm25(*field, *form, holding, here, n_here.max(1))).sum();
             (n_here > 0).then_some(weight)
@@ -142,6 +144,24 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
         Lowered::Prefix { field, prefix } => {
             let here = indexed.terms(*field, Form::Exact);
             here.positions.keys().any(|term| term.starts_with(prefix.as_str())).then_some(1.0)
+        }
+        Lowered::Wildcard { field, pattern } => {
+            let here = indexed.terms(*field, Form::Exact);
+            here.positions.keys().any(|term| fits(pattern, term)).then_some(1.0)
+        }
+        Lowered::Fuzzy { field, term, distance } => {
+            let here = indexed.terms(*field, Form::Exact);
+            let alike = |other: &String| strsim::osa_distance(term, other) <= usize::from(*distance);
+            here.positions.keys().any(alike).then_some(1.0)
+        }
+        Lowered::Near { field, of, distance, sequence } => {
+            let operands: Vec<_> = of.iter().map(|leaves| spans(indexed, *field, leaves)).collect();
+            let stand = !positions::near(&operands, *distance, *sequence).is_empty();
+            stand.then(|| of.iter().map(|leaves| score_leaves(indexed, *field, leaves, statistics)).sum())
+        }
+        Lowered::Mentions { field, of, min } => {
+            let enough = spans(indexed, *field, of).len() >= *min as usize;
+            enough.then(|| score_leaves(indexed, *field, of, statistics))
         }
         Lowered::Keyword { field, value } => holds(fields::values(article, *field).contains(value)),
         Lowered::Published(window) => holds(window.contains(article.published.at)),
@@ -157,38 +177,33 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
     }
 }
 
-/// How often the slots follow each other, with at most `slop` positions more between the first and the last than a phrase needs.
-///
-/// Words may also stand the other way round, which costs moves, as in Lucene's `SloppyPhraseMatcher`: the moves of a match are
-/// the spread of `position - slot` over its words.
-fn phrases(terms: &Terms, slots: &[Vec<String>], slop: u32) -> usize {
-    let positions: Vec<Vec<i64>> = slots
-        .iter()
-        .map(|slot| {
-            let found: HashSet<u32> =
-                slot.iter().filter_map(|term| terms.positions.get(term)).flatten().copied().collect();
-            let mut found: Vec<i64> = found.into_iter().map(i64::from).collect();
-            found.sort_unstable();
-            found
-        })
-        .collect();
-    if positions.iter().any(Vec::is_empty) {
-        return 0;
-    }
-    let slop = i64::from(slop);
-    positions[0]
-        .iter()
-        .filter(|&&start| {
-            // Every window of shifted positions that holds the first word's.
-            (-slop..=0).any(|low| {
-                positions.iter().enumerate().all(|(slot, list)| {
-                    let from = start + low + slot as i64;
-                    let first = list.partition_point(|&position| position < from);
-                    list.get(first).is_some_and(|&position| position <= from + slop)
-                })
-            })
-        })
-        .count()
+/// Where the slots of a word or phrase stand.
+fn places(terms: &Terms, slots: &[Vec<String>]) -> Vec<Vec<u32>> {
+    let of_slot = |slot: &Vec<String>| {
+        let found: BTreeSet<u32> =
+            slot.iter().filter_map(|term| terms.positions.get(term)).flatten().copied().collect();
+        found.into_iter().collect()
+    };
+    slots.iter().map(of_slot).collect()
+}
+
+/// The occurrences of any of these words and phrases.
+fn spans(indexed: &Indexed, field: TextField, leaves: &[Leaf]) -> Vec<Span> {
+    let alternatives: Vec<_> = leaves.iter().map(|leaf| places(indexed.terms(field, leaf.form), &leaf.slots)).collect();
+    positions::spans(&alternatives)
+}
+
+/// What the words of an operand score, whether they stand as they should or not.
+fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics: &Statistics) -> f32 {
+    let of_leaf = |leaf: &Leaf| {
+        let here = indexed.terms(field, leaf.form);
+        let count = |slot: &Vec<String>| slot.iter().filter_map(|term| here.positions.get(term)).map(Vec::len).sum();
+        let of_slot = |slot: &Vec<String>| {
+            statistics.bm25(field, leaf.form, statistics.holding(field, leaf.form, slot), here, count(slot))
+        };
+        leaf.slots.iter().map(of_slot).sum::<f32>()
+    };
+    leaves.iter().map(of_leaf).fold(0.0, f32::max)
 }
 
 /// Whether an article passes the filters.

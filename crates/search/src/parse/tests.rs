@@ -100,8 +100,174 @@ fn prefixes_boosts_and_lengths() {
     check("climat* storm^2", "climat* storm^2");
     check("words:>800 words:<=20 words:5..9", "words:>=801 words:<=20 words:5..9");
     check_notice("c*", "short_prefix");
-    check_notice("wo*d", "wildcard");
-    check_notice("word~1", "fuzzy");
+    check("wom?n w*n wom*n", "wom?n \"w n\" wom*n");
+    check_notice("a*b*c*d*e*f", "short_prefix");
+    check_notice("aa*b*c*d*e*f", "wildcard");
+    check_notice("a1-b*-c*d", "wildcard");
+    check_notice("\"elect* fraud\"", "star_in_phrase");
+    check("Breaking news! who?", "Breaking news* \"who?\"");
+    check_notice("elect!", "truncated");
+    check("gold$ exact:Gold =(a b)", "=gold =Gold =a =b");
+}
+
+#[test]
+fn words_near_each_other_in_the_spelling_of_every_peer() {
+    for text in [
+        "a NEAR/5 b",
+        "a near/5 b",
+        "a NEAR5 b",
+        "a near5 b",
+        "a w/5 b",
+        "a W/5 b",
+        "a /5 b",
+        "a n/5 b",
+        "a /N5/ b",
+        "a /n5/ b",
+        "a NEAR(5) b",
+        "a AROUND(5) b",
+        "near5:\"a b\"",
+        "NEAR(\"a\",\"b\",5)",
+        "NEAR(a, b, 5)",
+        "NEAR(a,b,5)",
+        "NEAR(\"a\",\"b\",5,false)",
+    ] {
+        check(text, "a NEAR/5 b");
+        assert_eq!(parse(text, &options(Match::Any)).query, parse("a NEAR/5 b", &options(Match::All)).query, "{text}");
+    }
+    for text in
+        ["a ONEAR/5 b", "a onear5 b", "a pre/5 b", "a PRE/5 b", "a adj5 b", "a adj/5 b", "NEAR(\"a\",\"b\",5,true)"]
+    {
+        check(text, "a ONEAR/5 b");
+    }
+    check("a NEAR b", "a NEAR/10 b");
+    check_notice("a w/5 b", "either_order");
+    check_notice("a SAME b", "same_sentence");
+    check_notice("a w/s b", "same_sentence");
+    check_notice("a w/p b", "same_paragraph");
+    check("a SAME b", "a NEAR/20 b");
+    check_notice("a NEAR/500 b", "distance");
+    // Lower case, and numbers of another kind, are words.
+    check("a near b same c", "a near b same c");
+    check("24/7 and w2 n5", "24/7 and w2 n5");
+}
+
+#[test]
+fn nearness_binds_tighter_than_words_side_by_side_and_takes_phrases_and_groups() {
+    check("x a NEAR/3 \"b c\" y", "x (a NEAR/3 \"b c\") y");
+    check("x AND a NEAR/3 b OR y", "x (a NEAR/3 b) OR y");
+    check("(a OR b) NEAR/3 (c OR \"d e\")", "(a OR b) NEAR/3 (c OR \"d e\")");
+    check("a NEAR/3 b NEAR/3 c", "a NEAR/3 b NEAR/3 c");
+    check("title:(a NEAR/3 b)", "title:a NEAR/3 title:b");
+    check("(a b) NEAR/3 c", "(a NEAR/3 c) (b NEAR/3 c)");
+    check("-(a NEAR/3 b) c", "-(a NEAR/3 b) c");
+    check("a NEAR/3 b ONEAR/2 c", "(a NEAR/3 b) (b ONEAR/2 c)");
+    check_notice("a NEAR/3 b ONEAR/2 c", "near_mixed");
+    let parsed =
+        parse("a NEAR/3 b", &ParseOptions { fields: vec![TextField::Title, TextField::Body], ..options(Match::All) });
+    assert_eq!(parsed.query.to_canonical(), "(title:a OR body:a) NEAR/3 (title:b OR body:b)");
+}
+
+#[test]
+fn what_cannot_be_near_is_searched_with_and_and_said() {
+    for (text, expect, code) in [
+        ("elect* NEAR/3 b", "elect* b", "near_operand"),
+        ("lang:en NEAR/3 b", "lang:en b", "near_operand"),
+        ("title:a NEAR/3 body:b", "title:a body:b", "near_fields"),
+        ("a NEAR/3 -b", "a -b", "not_near"),
+        ("a NEAR/3", "a", "near_alone"),
+        ("NEAR/3 a", "a", "near_alone"),
+        ("a NEAR/3 OR b", "a OR b", "near_alone"),
+        ("near3:\"a b c d e f g\"", "(a NEAR/3 b NEAR/3 c NEAR/3 d NEAR/3 e NEAR/3 f) g", "near_many"),
+    ] {
+        check(text, expect);
+        check_notice(text, code);
+    }
+}
+
+#[test]
+fn words_are_counted_and_parts_too() {
+    for text in
+        ["atleast3(storm)", "ATLEAST3(storm)", "repeat3:\"storm\"", "repeat3:storm", "atl3(storm)", "atleast3:storm"]
+    {
+        check(text, "atleast3(storm)");
+    }
+    check("atleast2(storm OR flood)", "atleast2(storm OR flood)");
+    check("atleast2(storm \"high water\")", "atleast2(storm) atleast2(\"high water\")");
+    check("atleast1(storm) atleast3 (storm)", "storm atleast3 storm");
+    check_notice("atleast2(lang:en)", "mentions");
+    check("min2(a b \"c d\" (e f))", "min2(a b \"c d\" (e f))");
+    check("min0(a b) min9(c d)", "min2(a b) min2(c d)");
+    check_notice("min9(c d)", "min");
+}
+
+#[test]
+fn case_first_words_and_counts_of_outlets_are_said_to_be_missing() {
+    for (text, expect, code) in [
+        ("cs(Turkey)", "=Turkey", "case"),
+        ("storm/F50/", "lead:storm", "first_words"),
+        ("a outlets:>=3", "a", "outlets"),
+        ("a min_newsrooms:3", "a", "outlets"),
+        ("a outlet:*", "a", "any_value"),
+    ] {
+        check(text, expect);
+        check_notice(text, code);
+    }
+    check("hd=storm wc>800", "title:storm words:>=801");
+    check("author_name:\"Tom Ellis\"", "author_name:\"Tom Ellis\"");
+}
+
+#[test]
+fn a_blank_after_the_colon_of_a_field_is_left_out() {
+    check("outlet: cnn.com title: storm", "outlet:cnn.com title:storm");
+    check_notice("outlet: cnn.com", "blank_after_field");
+    check("note: this", "\"note:\" this");
+}
+
+#[test]
+fn similar_spellings() {
+    check("storm~ harbour~ harbour~1 harbour~9 harbour~0", "storm~1 harbour~2 harbour~1 harbour~2 harbour");
+    check_notice("harbour~9", "fuzzy");
+    check_notice("F-16~1", "fuzzy");
+}
+
+#[test]
+fn ends_that_cannot_be_find_nothing_and_say_so() {
+    for (text, code) in [
+        ("a published:>9999-12-30T22:00:00.999999999Z", "empty_window"),
+        ("a date:2026-03/2026-01", "empty_window"),
+        ("a words:9..2", "empty_range"),
+        ("a words:>4294967295", "empty_range"),
+        ("a words:<0", "empty_range"),
+    ] {
+        check(text, "a -*");
+        check_notice(text, code);
+    }
+    check("-*", "-*");
+    assert_eq!(parse("-*", &options(Match::All)).query, Query::Nothing);
+    check("a *", "a");
+    check("a OR *", "a OR *");
+}
+
+#[test]
+fn the_help_for_times_is_given_once() {
+    let notices = parse("after:soon before:later", &options(Match::All)).notices;
+    assert_eq!(notices.iter().filter(|notice| notice.message.contains("such as 7d")).count(), 1, "{notices:?}");
+    assert!(notices[1].message.contains("`later`"), "{notices:?}");
+}
+
+#[test]
+fn values_in_quotes_keep_their_commas() {
+    check("outlet:\"Smith, Jones\" lang:en,fr", "outlet:\"Smith, Jones\" (lang:en OR lang:fr)");
+}
+
+#[test]
+fn long_phrases_and_words_are_cut_and_said() {
+    let long = format!("\"{}\"", "word ".repeat(1000));
+    check_notice(&long, "long_phrase");
+    let Query::Phrase { text, .. } = parse(&long, &options(Match::All)).query else { panic!("no phrase") };
+    assert_eq!(text.split(' ').count(), MAX_PHRASE_WORDS);
+    check_notice(&"a-".repeat(1000), "long_word");
+    check_notice(&format!("\"{}\"", "市".repeat(5000)), "long_phrase");
 }
 
 #[test]
@@ -114,6 +280,7 @@ fn what_is_left_open_is_closed_with_a_notice() {
     check("a AND", "a");
     check("OR a OR", "a");
     check("title:", "\"title:\"");
+    check_notice("title:)", "no_value");
 }
 
 #[test]
@@ -163,9 +330,18 @@ proptest! {
 
     #[test]
     fn the_canonical_spelling_means_the_same(
-        text in "((a|bc|d-e|\"f g\"|“h i”~2|title:x|lang:en|outlet:\"B C\"|-|NOT |\\(|\\)|OR |AND |\\+|=|w\\*|x\\*|\\^2|words:>3|after:2026-01) ?){0,14}"
+        text in "((a|bc|d-e|\"f g\"|“h i”~2|title:x|lang:en|outlet:\"B C\"|-|NOT |\\(|\\)|OR |AND |\\+|=|w\\*|xy\\*|\\^2|\\^0\\.3|words:>3|after:2026-01|NEAR/3 |ONEAR/2 |w/4 |NEAR\\(a,b,5\\)|near3:\"a b c\"|atleast2\\(|min2\\(|cs\\(|wo\\?d|wor~|storm~2|\\*|-\\*|words:9\\.\\.2|«a \"b\" c»|人工智能监管法案|news!|gold\\$|exact:|url:|near|F-1\\*) ?){0,14}",
+        matching in prop_oneof![Just(Match::All), Just(Match::Most), Just(Match::Any)],
     ) {
-        let once = parse(&text, &options(Match::All)).query;
+        let once = parse(&text, &options(matching)).query;
+        let canonical = once.to_canonical();
+        let again = parse(&canonical, &options(Match::All)).query;
+        prop_assert_eq!(&again, &once, "canonical: {}", canonical);
+    }
+
+    #[test]
+    fn the_canonical_spelling_of_anything_means_the_same(text in "\\PC{0,60}") {
+        let once = parse(&text, &options(Match::Most)).query;
         let canonical = once.to_canonical();
         let again = parse(&canonical, &options(Match::All)).query;
         prop_assert_eq!(&again, &once, "canonical: {}", canonical);

@@ -1,0 +1,305 @@
+//! Where words stand to each other: phrases with room, words near each other. One way for every backend and the highlighter.
+//!
+//! Works on positions only. A backend collects the positions of the terms that an article holds and asks here whether they stand as
+//! the query wants them.
+
+use crate::query::Sequence;
+
+/// The most operands that may stand near each other; the sets of them that were seen are bits of one number.
+pub const MAX_NEAR: usize = 6;
+
+/// One occurrence of an operand: its first position, and one past its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first position.
+    pub start: u32,
+    /// One past the last position.
+    pub end: u32,
+}
+
+/// The places where a phrase stands, each as the positions of its words by slot.
+///
+/// `slots` holds the positions of each word of the phrase, ascending. The words may be moved by `slop` positions in all, also past each
+/// other, as in Lucene's `SloppyPhraseMatcher`: the moves of a match are the spread of `position - slot` over its words. No position
+/// serves two words. A word that ends several matches ends one place only: the nearest words before it are taken.
+#[must_use]
+pub fn phrase(slots: &[Vec<u32>], slop: u32) -> Vec<Vec<u32>> {
+    let mut places = Vec::new();
+    each_place(slots, slop, &mut |positions| places.push(positions));
+    places
+}
+
+/// How many places [`phrase`] finds.
+#[must_use]
+pub fn count_phrase(slots: &[Vec<u32>], slop: u32) -> usize {
+    let mut n_places = 0;
+    each_place(slots, slop, &mut |_| n_places += 1);
+    n_places
+}
+
+fn each_place(slots: &[Vec<u32>], slop: u32, found: &mut dyn FnMut(Vec<u32>)) {
+    if slots.is_empty() || slots.iter().any(Vec::is_empty) {
+        return;
+    }
+    // Every word by where the phrase would begin if it stood right.
+    let mut events: Vec<(i64, usize, u32)> = Vec::with_capacity(slots.iter().map(Vec::len).sum());
+    for (slot, positions) in slots.iter().enumerate() {
+        events.extend(positions.iter().map(|&position| (i64::from(position) - slot as i64, slot, position)));
+    }
+    events.sort_unstable();
+    let slop = i64::from(slop);
+    let mut inside = vec![0_usize; slots.len()];
+    let (mut missing, mut first) = (slots.len(), 0);
+    for last in 0..events.len() {
+        let (begin, slot, _) = events[last];
+        missing -= usize::from(inside[slot] == 0);
+        inside[slot] += 1;
+        while begin - events[first].0 > slop {
+            let (_, slot, _) = events[first];
+            inside[slot] -= 1;
+            missing += usize::from(inside[slot] == 0);
+            first += 1;
+        }
+        // Each place is told once: by the last of its words in this order.
+        if missing == 0
+            && let Some(positions) = distinct(&events[first..=last], slots.len(), slot)
+        {
+            found(positions);
+        }
+    }
+}
+
+/// One position for each slot, none twice, the last event being taken for its slot.
+///
+/// The spans of the slots lie one after the other, so the smallest free position is always a right choice for the next slot.
+fn distinct(events: &[(i64, usize, u32)], n_slots: usize, last: usize) -> Option<Vec<u32>> {
+    let taken = events.last().map(|event| event.2)?;
+    let mut chosen: Vec<Option<u32>> = vec![None; n_slots];
+    chosen[last] = Some(taken);
+    let mut by_slot = vec![Vec::new(); n_slots];
+    for &(_, slot, position) in events {
+        by_slot[slot].push(position);
+    }
+    for slot in (0..n_slots).filter(|&slot| slot != last) {
+        let free = by_slot[slot].iter().copied().find(|position| !chosen.contains(&Some(*position)))?;
+        chosen[slot] = Some(free);
+    }
+    chosen.into_iter().collect()
+}
+
+/// The occurrences of one operand: each of its alternatives is a phrase without room, given as positions by slot.
+#[must_use]
+pub fn spans(alternatives: &[Vec<Vec<u32>>]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for slots in alternatives {
+        let Some((first, rest)) = slots.split_first() else { continue };
+        for &start in first {
+            let holds = |(offset, slot): (usize, &Vec<u32>)| slot.binary_search(&(start + offset as u32 + 1)).is_ok();
+            if rest.iter().enumerate().all(holds) {
+                spans.push(Span { start, end: start + slots.len() as u32 });
+            }
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+/// The places where all operands stand near each other, each as one span of every operand, in the order of the text.
+///
+/// `operands` holds the occurrences of each operand, ascending, at most [`MAX_NEAR`] of them. Neighbours in the text are at most
+/// `distance` words apart (1: side by side) and do not overlap. With [`Sequence::Ordered`] they stand in the order of the query.
+#[must_use]
+pub fn near(operands: &[Vec<Span>], distance: u32, sequence: Sequence) -> Vec<Vec<Span>> {
+    if operands.is_empty() || operands.len() > MAX_NEAR || operands.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut events: Vec<(Span, usize)> = Vec::new();
+    for (operand, spans) in operands.iter().enumerate() {
+        events.extend(spans.iter().map(|&span| (span, operand)));
+    }
+    events.sort_unstable();
+    let longest = events.iter().map(|(span, _)| span.end - span.start).max().unwrap_or(1);
+    let all = (1_usize << operands.len()) - 1;
+    // For every occurrence the sets of operands that a chain ending here can hold: bit `s` stands for the set `s`.
+    let mut chains: Vec<u64> = Vec::with_capacity(events.len());
+    let mut first = 0;
+    let mut places = Vec::new();
+    for (at, &(span, operand)) in events.iter().enumerate() {
+        while events[first].0.start + longest + distance <= span.start {
+            first += 1;
+        }
+        let mut before = 0_u64;
+        for other in first..at {
+            if follows(span, events[other].0, distance) {
+                before |= chains[other];
+            }
+        }
+        let alone = sequence == Sequence::Any || operand == 0;
+        let mut chain = if alone { 1_u64 << (1_usize << operand) } else { 0 };
+        for set in sets(before) {
+            let fits = match sequence {
+                Sequence::Any => set & (1 << operand) == 0,
+                Sequence::Ordered => set == (1 << operand) - 1,
+            };
+            if fits {
+                chain |= 1_u64 << (set | (1 << operand));
+            }
+        }
+        chains.push(chain);
+        if chain & (1_u64 << all) != 0 {
+            places.push(trace(&events, &chains, at, all, distance));
+        }
+    }
+    places
+}
+
+/// Whether one occurrence may be the next after another.
+fn follows(span: Span, before: Span, distance: u32) -> bool {
+    span.start >= before.end && span.start - before.end < distance
+}
+
+/// The numbers of the bits that are set.
+fn sets(bits: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |bit| bits & (1_u64 << bit) != 0)
+}
+
+/// One chain of all operands back from its last occurrence.
+fn trace(events: &[(Span, usize)], chains: &[u64], last: usize, all: usize, distance: u32) -> Vec<Span> {
+    let mut place = vec![events[last].0];
+    let (mut at, mut set) = (last, all);
+    loop {
+        set &= !(1 << events[at].1);
+        let wanted = 1_u64 << set;
+        let span = events[at].0;
+        let before =
+            (0..at).rev().find(|&other| chains[other] & wanted != 0 && follows(span, events[other].0, distance));
+        match before {
+            Some(other) if set != 0 => {
+                place.push(events[other].0);
+                at = other;
+            }
+            _ => {
+                place.reverse();
+                return place;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn words_of_a_phrase_may_be_moved_and_stand_the_other_way_round() {
+        let (central, bank) = (vec![3, 20], vec![4, 18]);
+        assert_eq!(phrase(&[central.clone(), bank.clone()], 0), [[3, 4]]);
+        assert_eq!(count_phrase(&[vec![3], vec![6]], 1), 0);
+        assert_eq!(count_phrase(&[vec![3], vec![6]], 2), 1);
+        // 20 then 18: three moves, as in Lucene.
+        assert_eq!(count_phrase(&[vec![20], vec![18]], 2), 0);
+        assert_eq!(phrase(&[vec![20], vec![18]], 3), [[20, 18]]);
+        assert_eq!(count_phrase(&[central, Vec::new()], 9), 0);
+    }
+
+    #[test]
+    fn no_position_serves_two_words_of_a_phrase() {
+        assert_eq!(count_phrase(&[vec![7], vec![7]], 1), 0);
+        assert_eq!(phrase(&[vec![7, 9], vec![7, 9]], 1), [[7, 9]]);
+        assert_eq!(count_phrase(&[vec![1, 3], vec![2], vec![1, 3]], 2), 1);
+    }
+
+    fn words(positions: &[u32]) -> Vec<Span> {
+        positions.iter().map(|&start| Span { start, end: start + 1 }).collect()
+    }
+
+    #[test]
+    fn near_counts_the_words_from_one_to_the_next() {
+        let found = |a: &[u32], b: &[u32], distance, sequence| near(&[words(a), words(b)], distance, sequence).len();
+        assert_eq!(found(&[1], &[2], 1, Sequence::Any), 1);
+        assert_eq!(found(&[1], &[4], 2, Sequence::Any), 0);
+        assert_eq!(found(&[1], &[4], 3, Sequence::Any), 1);
+        assert_eq!(found(&[4], &[1], 3, Sequence::Any), 1);
+        assert_eq!(found(&[4], &[1], 3, Sequence::Ordered), 0);
+        assert_eq!(found(&[1], &[4], 3, Sequence::Ordered), 1);
+        assert_eq!(found(&[5], &[5], 9, Sequence::Any), 0, "no word is near itself");
+    }
+
+    #[test]
+    fn phrases_end_where_their_last_word_ends() {
+        let phrase = spans(&[vec![vec![2, 9], vec![3]], vec![vec![20]]]);
+        assert_eq!(phrase, [Span { start: 2, end: 4 }, Span { start: 20, end: 21 }]);
+        assert_eq!(near(&[phrase.clone(), words(&[6])], 2, Sequence::Any).len(), 0);
+        assert_eq!(near(&[phrase, words(&[6])], 3, Sequence::Any).len(), 1);
+    }
+
+    /// Every way to pick one span of each operand, tried.
+    fn by_hand(operands: &[Vec<Span>], distance: u32, sequence: Sequence, picked: &mut Vec<Span>) -> bool {
+        let Some((first, rest)) = operands.split_first() else {
+            let mut order = picked.clone();
+            if sequence == Sequence::Any {
+                order.sort_unstable();
+            }
+            return order.windows(2).all(|pair| follows(pair[1], pair[0], distance));
+        };
+        first.iter().any(|&span| {
+            picked.push(span);
+            let is = by_hand(rest, distance, sequence, picked);
+            picked.pop();
+            is
+        })
+    }
+
+    fn positions(most: usize) -> impl Strategy<Value = Vec<u32>> {
+        prop::collection::btree_set(0..24_u32, 0..most).prop_map(|set| set.into_iter().collect())
+    }
+
+    proptest! {
+        #[test]
+        fn near_is_what_trying_every_way_says(
+            lists in prop::collection::vec(positions(5), 1..5), distance in 1..6_u32, long in 0..4_usize,
+        ) {
+            let mut operands: Vec<Vec<Span>> = lists.iter().map(|list| words(list)).collect();
+            if let Some(spans) = operands.get_mut(long) {
+                spans.iter_mut().for_each(|span| span.end += 1);
+            }
+            for sequence in [Sequence::Any, Sequence::Ordered] {
+                let found = near(&operands, distance, sequence);
+                prop_assert_eq!(!found.is_empty(), by_hand(&operands, distance, sequence, &mut Vec::new()));
+                for place in found {
+                    prop_assert_eq!(place.len(), operands.len());
+                    prop_assert!(place.windows(2).all(|pair| follows(pair[1], pair[0], distance)));
+                }
+            }
+        }
+
+        #[test]
+        fn phrases_are_what_trying_every_way_says(
+            text in prop::collection::vec(0..4_usize, 0..14), phrase in prop::collection::vec(0..3_usize, 1..5), slop in 0..5_u32,
+        ) {
+            // The text as the number of the word at each position; the phrase as numbers of words.
+            let at = |word: usize| (0..text.len() as u32).filter(|&position| text[position as usize] == word).collect();
+            let slots: Vec<Vec<u32>> = phrase.iter().map(|&word| at(word)).collect();
+            fn any(slots: &[Vec<u32>], slop: u32, picked: &mut Vec<u32>) -> bool {
+                if picked.len() == slots.len() {
+                    let begins = picked.iter().enumerate().map(|(slot, &position)| i64::from(position) - slot as i64);
+                    let spread = begins.clone().max().unwrap_or(0) - begins.min().unwrap_or(0);
+                    return spread <= i64::from(slop);
+                }
+                slots[picked.len()].iter().any(|&position| {
+                    if picked.contains(&position) {
+                        return false;
+                    }
+                    picked.push(position);
+                    let is = any(slots, slop, picked);
+                    picked.pop();
+                    is
+                })
+            }
+            prop_assert_eq!(count_phrase(&slots, slop) > 0, any(&slots, slop, &mut Vec::new()));
+        }
+    }
+}
