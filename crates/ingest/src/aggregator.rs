@@ -60,7 +60,7 @@ pub fn read(text: &str, fetched_at: Timestamp) -> Vec<Draft> {
     if cards.len() < 2 && cards.first().is_none_or(|card| card.ago.is_none()) {
         return Vec::new();
     }
-    let via = aggregator_name(&lines);
+    let via = aggregator_name(&lines, &cards);
     let bodies: Vec<Vec<String>> =
         cards.iter().map(|card| body(&lines[card.lines.0..card.lines.1], &card.title)).collect();
     let anchor = Anchor::new(text, fetched_at);
@@ -354,16 +354,17 @@ fn is_promotion(sentence: &str) -> bool {
     begins.iter().any(|begin| lower.starts_with(begin)) || ends_with_credit(sentence)
 }
 
-/// The name of the aggregator: the word that its own adverts are about.
-fn aggregator_name(lines: &[String]) -> Option<String> {
+/// The name of the aggregator: the word that its own adverts are about. Headlines and the texts of articles are about others.
+fn aggregator_name(lines: &[String], cards: &[Card]) -> Option<String> {
     let own: Vec<&String> = lines
         .iter()
+        .filter(|line| line.chars().count() < 200 && !cards.iter().any(|card| card.title == **line))
         .filter(|line| {
             let lower = line.to_lowercase();
-            line.chars().count() < 200
-                && ["app ", "app today", "can do for you", "our ai", "download "]
-                    .iter()
-                    .any(|word| lower.contains(word))
+            let mut words = lower.split(|c: char| !c.is_alphanumeric());
+            words.any(|word| {
+                matches!(word, "app" | "apps" | "ai" | "ki" | "ia" | "download" | "télécharger" | "descarga")
+            })
         })
         .collect();
     let mut counts: Vec<(String, usize)> = Vec::new();
@@ -438,9 +439,9 @@ impl Anchor {
             .filter(|at| *at <= dates::latest(fetched_at))
             .max();
         match latest {
-            // The day after the latest date that the page tells of.
+            // The end of the latest day that the page tells of.
             Some(latest) if fetched_at.duration_since(latest) > FAR => {
-                Self { at: latest.checked_add(SignedDuration::from_hours(24)).unwrap_or(latest), trusted: false }
+                Self { at: latest.checked_add(SignedDuration::from_secs(86_399)).unwrap_or(latest), trusted: false }
             }
             Some(_) => Self { at: fetched_at, trusted: true },
             None => Self { at: fetched_at, trusted: true },
@@ -470,7 +471,8 @@ fn draft(card: Card, mut body: Vec<String>, via: Option<&str>, anchor: &Anchor) 
     let relative = card.ago.and_then(|(ago, precision)| {
         let at = anchor.at.checked_sub(ago).ok()?;
         let (precision, confidence) = if anchor.trusted { (precision, 0.7) } else { (Precision::Day, 0.3) };
-        let at = if precision >= Precision::Day { midnight(at) } else { at };
+        // Under a guessed day the time of day still tells which article came before which.
+        let at = if precision >= Precision::Day && anchor.trusted { midnight(at) } else { at };
         Some(Published { at, precision, source: DateSource::Relative, confidence: Confidence::new(confidence) })
     });
     let line = body.first().and_then(|first| dateline::read(first));

@@ -294,10 +294,14 @@ fn surnames(spans: &[Vec<Span>]) -> HashMap<String, String> {
 
 /// Adds "Putin" for "Vladimir Putin", and gives lone titled surnames their full name.
 fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, String>, gazetteer: &Gazetteer) {
-    for span in spans.iter_mut().filter(|span| span.kind == EntityKind::Person && !span.name.contains(' ')) {
-        let full = people.get(&span.name).map(String::as_str).or_else(|| gazetteer.person_of_surname(&span.name));
-        if let Some(full) = full {
+    for span in spans.iter_mut().filter(|span| !span.name.contains(' ')) {
+        // "in Trump" and "the Trump Organisation" do not make a place of a man whom the text calls by his full name elsewhere.
+        let by_text =
+            people.get(&span.name).filter(|_| span.kind == EntityKind::Person || gazetteer.find(&span.name).is_empty());
+        let by_gazetteer = || gazetteer.person_of_surname(&span.name).filter(|_| span.kind == EntityKind::Person);
+        if let Some(full) = by_text.map(String::as_str).or_else(by_gazetteer) {
             full.clone_into(&mut span.name);
+            span.kind = EntityKind::Person;
         }
     }
     for word in words(text) {

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 
 /// A publication date with its evidence.
 ///
-/// `at` is always an instant; with [`Precision::Day`] it is midnight UTC of that day and its time of day means nothing.
+/// `at` is always an instant; with [`Precision::Day`] only its day in UTC counts: mostly it is midnight, and where a time of day is there, it
+/// only says what came before what.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Published {
     /// The instant, UTC.

@@ -79,6 +79,13 @@ fn a_main_story_and_a_card() {
 }
 
 #[test]
+fn the_aggregator_is_not_what_a_headline_is_about() {
+    let page = ENGLISH
+        .replace("Islanders demand radar after ferry accident", "WaveApp calls fail on ferries, Skerrow App users say");
+    assert_eq!(read(&page, fetched_at())[0].via.as_deref(), Some("Newsbasket"));
+}
+
+#[test]
 fn german_and_french_pages() {
     check(
         "Startseite\n\nSturmflut überschwemmt die Altstadt von Lindental\n\nTagesblatt Lindental · vor 2 Stunden\n\nDie Sturmflut hat in der Nacht zum Donnerstag die \
@@ -108,7 +115,8 @@ fn an_old_page_is_not_dated_by_the_day_it_is_read() {
     assert_eq!((main.at.to_string().as_str(), main.precision), ("2024-11-05T00:00:00Z", Precision::Day));
     let card = drafts[1].published.unwrap();
     assert_eq!(card.precision, Precision::Day);
-    assert!(card.at.to_string().starts_with("2024-11-0") && card.confidence.get() < 0.5, "{card:?}");
+    // 40 minutes before the end of the only day that is known: the day may be wrong, the order among the cards is not.
+    assert_eq!((card.at.to_string().as_str(), card.confidence.get() < 0.5), ("2024-11-05T23:19:59Z", true));
 }
 
 #[test]
