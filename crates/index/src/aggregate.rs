@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use newshound_search::request::FilterField;
 use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Totals, Unit};
-use tantivy::columnar::{Column, ColumnValues, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::query::EnableScoring;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
@@ -15,33 +15,17 @@ use crate::backend::View;
 use crate::error;
 use crate::plan::Plan;
 use crate::schema::{FACETS, LABEL};
-use crate::segment::{Segment, latest_first};
+use crate::segment::Segment;
 use crate::walk::begin;
 
 /// Hashes of groups, stories and outlets.
 type NumberSet = rustc_hash::FxHashSet<u64>;
 
-/// What documents count as, in one segment.
-struct Units {
-    copy_group: Arc<dyn ColumnValues<u64>>,
-    story: Arc<dyn ColumnValues<u64>>,
-    outlet: Column<u64>,
-}
-
-impl Units {
-    fn new(segment: &Segment<'_>) -> Result<Self, BackendError> {
-        let columns = segment.reader.fast_fields();
-        Ok(Self {
-            copy_group: columns.column_first_or_default("copy_group").map_err(error::engine)?,
-            story: columns.column_first_or_default("story").map_err(error::engine)?,
-            outlet: columns.u64("outlet").map_err(error::engine)?,
-        })
-    }
-
+impl Segment {
     /// What a document counts as; `None` counts not at all.
-    fn of(&self, unit: Unit, segment: &Segment<'_>, document: DocId) -> Option<u64> {
+    fn counts_as(&self, unit: Unit, document: DocId) -> Option<u64> {
         match unit {
-            Unit::Articles => Some(u64::from(segment.ordinal) << 32 | u64::from(document)),
+            Unit::Articles => Some(u64::from(self.ordinal) << 32 | u64::from(document)),
             Unit::Originals => Some(self.copy_group.get_val(document)),
             Unit::Stories => Some(self.story.get_val(document)),
             Unit::Outlets => self.outlet.first(document),
@@ -53,12 +37,12 @@ impl Units {
 fn visit(
     view: &View,
     plan: &Plan,
-    mut each: impl FnMut(&Segment<'_>, &mut dyn FnMut(&mut dyn FnMut(DocId))) -> Result<(), BackendError>,
+    mut each: impl FnMut(&Segment, &mut dyn FnMut(&mut dyn FnMut(DocId))) -> Result<(), BackendError>,
 ) -> Result<(), BackendError> {
     let weight = plan.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
-    for segment in &latest_first(&view.searcher)? {
+    for segment in &view.segments {
         let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
-        let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+        let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
         each(segment, &mut |visit_one| {
             let mut document = begin(scorer.as_mut(), passing.range.start);
             while document != TERMINATED && document < passing.range.end {
@@ -76,8 +60,7 @@ fn visit(
 pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
     let mut tally = Tally::default();
     visit(view, plan, |segment, documents| {
-        let units = Units::new(segment)?;
-        documents(&mut |document| tally.count(&units, document));
+        documents(&mut |document| tally.count(segment, document));
         Ok(())
     })?;
     Ok(tally.totals())
@@ -93,11 +76,11 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, units: &Units, document: DocId) {
+    fn count(&mut self, segment: &Segment, document: DocId) {
         self.articles += 1;
-        self.originals.insert(units.copy_group.get_val(document));
-        self.stories.insert(units.story.get_val(document));
-        self.outlets.extend(units.outlet.first(document));
+        self.originals.insert(segment.copy_group.get_val(document));
+        self.stories.insert(segment.story.get_val(document));
+        self.outlets.extend(segment.outlet.first(document));
     }
 
     fn totals(&self) -> Totals {
@@ -139,15 +122,14 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
     let mut seen_in_bucket: Vec<NumberSet> = vec![NumberSet::default(); n_buckets];
     let mut tally = Tally::default();
     visit(view, &plan, |segment, documents| {
-        let units = Units::new(segment)?;
         let mut columns = Vec::with_capacity(facets.len());
         for facet in &facets {
             let column = segment.reader.fast_fields().str(facet.column).map_err(error::engine)?;
             columns.push(column.map(|column| SegmentCounts::new(column, request.unit)));
         }
         documents(&mut |document| {
-            tally.count(&units, document);
-            let unit = units.of(request.unit, segment, document);
+            tally.count(segment, document);
+            let unit = segment.counts_as(request.unit, document);
             let Some(unit) = unit else { return };
             for column in columns.iter_mut().flatten() {
                 column.count(document, unit);
@@ -276,13 +258,12 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
     let mut articles: Vec<(i64, Option<Arc<str>>)> = Vec::new();
     let mut documents = documents_with(view, &view.fields.keyword_term(field, id))?.into_iter().peekable();
     while let Some(ordinal) = documents.peek().map(|address| address.segment_ord) {
-        let segment = Segment::new(view.searcher.segment_reader(ordinal), ordinal)?;
-        let units = Units::new(&segment)?;
+        let Some(segment) = view.segments.iter().find(|segment| segment.ordinal == ordinal) else { break };
         let column = segment.reader.fast_fields().str("facet_outlet").map_err(error::engine)?;
         // Reading a text of a column costs more than all the rest, and few outlets share a story.
         let mut names: HashMap<u64, Arc<str>> = HashMap::new();
         while let Some(address) = documents.next_if(|address| address.segment_ord == ordinal) {
-            originals.insert(units.copy_group.get_val(address.doc_id));
+            originals.insert(segment.copy_group.get_val(address.doc_id));
             let mut outlet = None;
             if let Some(column) = &column
                 && let Some(number) = column.term_ords(address.doc_id).next()

@@ -13,6 +13,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use crate::schema::Fields;
+use crate::segment::{Segment, latest_first};
 use crate::suggest::Name;
 use crate::writer::{Payload, Writer};
 use crate::{aggregate, error, manifest, search, suggest, tokenizer, verify};
@@ -46,6 +47,8 @@ pub struct TantivyBackend {
 /// What one search sees from its beginning to its end.
 pub(crate) struct View {
     pub(crate) searcher: Searcher,
+    /// Its segments, the one with the latest document first.
+    pub(crate) segments: Vec<Segment>,
     pub(crate) fields: Fields,
     /// The languages of the articles.
     pub(crate) languages: Vec<Language>,
@@ -140,7 +143,8 @@ impl View {
         }
         languages.sort_unstable();
         languages.dedup();
-        Ok(Self { searcher, fields: fields.clone(), languages, generation: payload.generation })
+        let segments = latest_first(&searcher)?;
+        Ok(Self { searcher, segments, fields: fields.clone(), languages, generation: payload.generation })
     }
 }
 

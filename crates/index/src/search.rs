@@ -28,7 +28,7 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
     let limit = request.limit.max(1);
     let (mut page, seen) = match request.group {
         Group::None => {
-            let found = walk(&view.searcher, &view.fields, &plan, order, limit + 1, request.after.as_ref())?;
+            let found = walk(view, &plan, order, limit + 1, request.after.as_ref())?;
             (found, request.after.as_ref().map_or(0, |after| after.seen))
         }
         Group::Copies => grouped(view, &plan, order, request, "copy_group")?,
@@ -71,7 +71,7 @@ fn grouped(
     let wanted = request.limit.max(1) + 1;
     let mut collect = (seen + wanted) * GROUP_FACTOR;
     loop {
-        let found = walk(&view.searcher, &view.fields, plan, order, collect, None)?;
+        let found = walk(view, plan, order, collect, None)?;
         let is_all = found.len() < collect;
         let mut known = HashSet::with_capacity(found.len());
         let mut page = Vec::with_capacity(wanted);
@@ -122,7 +122,7 @@ pub(crate) fn related(view: &View, request: &RelatedRequest) -> Result<Vec<Artic
     let terms = related::terms(&request.article, &holding, view.searcher.num_docs());
     let plan = Plan::of_lowered(related::query(terms), &request.filters, &view.fields, &view.searcher)?;
     // Copies of the article itself come first; there are seldom more than these.
-    let found = walk(&view.searcher, &view.fields, &plan, Order::Relevance, request.limit + 50, None)?;
+    let found = walk(view, &plan, Order::Relevance, request.limit + 50, None)?;
     let mut hits = Vec::with_capacity(request.limit);
     for found in &found {
         if hits.len() == request.limit {

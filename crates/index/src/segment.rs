@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use newshound_search::request::FilterField;
 use newshound_search::{BackendError, TimeWindow};
-use tantivy::columnar::ColumnValues;
+use tantivy::columnar::{Column, ColumnValues};
 use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
@@ -15,19 +15,23 @@ use crate::error;
 use crate::plan::Plan;
 use crate::schema::{Fields, PUBLISHED};
 
-/// A segment with the columns that every walk needs.
-pub(crate) struct Segment<'a> {
-    pub(crate) reader: &'a SegmentReader,
+/// A segment with the columns that every walk needs, opened once a generation.
+pub(crate) struct Segment {
+    pub(crate) reader: SegmentReader,
     pub(crate) ordinal: u32,
     pub(crate) published: Arc<dyn ColumnValues<i64>>,
     pub(crate) authority: Arc<dyn ColumnValues<f64>>,
     pub(crate) tie: Arc<dyn ColumnValues<u64>>,
     words: Arc<dyn ColumnValues<u64>>,
+    /// What documents count as.
+    pub(crate) copy_group: Arc<dyn ColumnValues<u64>>,
+    pub(crate) story: Arc<dyn ColumnValues<u64>>,
+    pub(crate) outlet: Column<u64>,
 }
 
 /// The documents of a segment that a plan lets through.
 pub(crate) struct Passing<'a> {
-    segment: &'a Segment<'a>,
+    segment: &'a Segment,
     /// The documents in the time window: the index is in time order.
     pub(crate) range: Range<DocId>,
     include: Vec<BitSet>,
@@ -35,16 +39,19 @@ pub(crate) struct Passing<'a> {
     words: Option<(u64, u64)>,
 }
 
-impl<'a> Segment<'a> {
-    pub(crate) fn new(reader: &'a SegmentReader, ordinal: u32) -> Result<Self, BackendError> {
+impl Segment {
+    fn new(reader: &SegmentReader, ordinal: u32) -> Result<Self, BackendError> {
         let columns = reader.fast_fields();
         Ok(Self {
-            reader,
+            reader: reader.clone(),
             ordinal,
             published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
             authority: columns.column_first_or_default("authority").map_err(error::engine)?,
             tie: columns.column_first_or_default("tie").map_err(error::engine)?,
             words: columns.column_first_or_default("words").map_err(error::engine)?,
+            copy_group: columns.column_first_or_default("copy_group").map_err(error::engine)?,
+            story: columns.column_first_or_default("story").map_err(error::engine)?,
+            outlet: columns.u64("outlet").map_err(error::engine)?,
         })
     }
 
@@ -68,7 +75,7 @@ impl<'a> Segment<'a> {
     }
 
     /// Prepares the filters of a plan. `None` when no document can pass.
-    pub(crate) fn passing(&'a self, plan: &Plan, fields: &Fields) -> Result<Option<Passing<'a>>, BackendError> {
+    pub(crate) fn passing(&self, plan: &Plan, fields: &Fields) -> Result<Option<Passing<'_>>, BackendError> {
         let (from, to) = seconds(&plan.window);
         let range = self.first_not_later(to)..self.first_earlier(from);
         if range.is_empty() || from > to {
@@ -116,7 +123,7 @@ impl Passing<'_> {
     }
 
     /// The segment they are of.
-    pub(crate) fn segment(&self) -> &Segment<'_> {
+    pub(crate) fn segment(&self) -> &Segment {
         self.segment
     }
 }
@@ -147,7 +154,7 @@ fn partition(n_documents: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
 }
 
 /// The segments of a searcher, the one with the latest document first.
-pub(crate) fn latest_first(searcher: &tantivy::Searcher) -> Result<Vec<Segment<'_>>, BackendError> {
+pub(crate) fn latest_first(searcher: &tantivy::Searcher) -> Result<Vec<Segment>, BackendError> {
     let mut segments = Vec::with_capacity(searcher.segment_readers().len());
     for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
         segments.push(Segment::new(reader, ordinal)?);

@@ -20,10 +20,10 @@ use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
+use crate::backend::View;
 use crate::error;
 use crate::plan::Plan;
-use crate::schema::Fields;
-use crate::segment::{Passing, Segment, latest_first};
+use crate::segment::{Passing, Segment};
 use crate::statistics::Statistics;
 
 /// The greatest weight of an outlet.
@@ -76,7 +76,7 @@ impl Order {
     }
 
     /// Recency and authority of a document.
-    fn factors(self, segment: &Segment<'_>, document: DocId) -> (f32, f32) {
+    fn factors(self, segment: &Segment, document: DocId) -> (f32, f32) {
         match self {
             Self::Best { decay, now } => {
                 let recency = decay.factor_of_seconds(now, segment.published.get_val(document));
@@ -87,7 +87,7 @@ impl Order {
     }
 
     /// The most that recency and authority can be for this document and all after it.
-    fn ceiling(self, segment: &Segment<'_>, document: DocId) -> f32 {
+    fn ceiling(self, segment: &Segment, document: DocId) -> f32 {
         match self {
             Self::Best { decay, now } => {
                 decay.factor_of_seconds(now, segment.published.get_val(document)) * MAX_AUTHORITY
@@ -173,7 +173,7 @@ impl Best<'_> {
     }
 
     /// Keeps a document of a segment when it can compete; `parts` are text, recency and authority.
-    fn consider(&mut self, segment: &Segment<'_>, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
+    fn consider(&mut self, segment: &Segment, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
         let tie = || segment.tie.get_val(document);
         if self.may_keep(key, tie) {
             let (text, recency, authority) = parts;
@@ -195,13 +195,13 @@ impl Best<'_> {
 
 /// The first `limit` documents of a plan in an order, after a point.
 pub(crate) fn walk(
-    searcher: &Searcher,
-    fields: &Fields,
+    view: &View,
     plan: &Plan,
     order: Order,
     limit: usize,
     after: Option<&After>,
 ) -> Result<Vec<Found>, BackendError> {
+    let searcher = &view.searcher;
     let statistics = Statistics { searcher, blended: &plan.blended };
     let scoring = if order.by_time() {
         EnableScoring::disabled_from_searcher(searcher)
@@ -209,12 +209,11 @@ pub(crate) fn walk(
         EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
     };
     let weight = plan.query.weight(scoring).map_err(error::engine)?;
-    let segments = latest_first(searcher)?;
     let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
     let mean_lengths =
         if plan.prunable && !order.by_time() { Some(mean_lengths(searcher, &plan.text_fields)?) } else { None };
-    for segment in &segments {
-        let Some(passing) = segment.passing(plan, fields)? else { continue };
+    for segment in &view.segments {
+        let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
         match (order, &mean_lengths) {
             (Order::Newest, _) => newest(weight.as_ref(), &passing, &mut best)?,
             (Order::Oldest, _) => oldest(weight.as_ref(), &passing, &mut best)?,
@@ -233,7 +232,7 @@ fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>, slack
         |best: &Best<'_>, document: DocId| best.threshold() / order.ceiling(segment, document) * ROUNDING * slack;
     let begin = bound(best, passing.range.start);
     weight
-        .for_each_pruning(begin, segment.reader, &mut |document, score| {
+        .for_each_pruning(begin, &segment.reader, &mut |document, score| {
             if document >= passing.range.end {
                 // Everything after is too old.
                 return f32::MAX;
@@ -254,7 +253,7 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
     let order = best.order;
     // A match without words counts as 1, which may be more than any of the words can give.
     let greatest = if matches!(order, Order::Best { .. }) { greatest.max(1.0) } else { greatest };
-    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);
     while document != TERMINATED && document < passing.range.end {
         if greatest * order.ceiling(segment, document) < best.threshold() * ROUNDING {
@@ -274,7 +273,7 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
 /// Walks back in time and stops after the first documents that are kept.
 fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
     let segment = passing.segment();
-    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
     let start = match best.after.map(|after| after.key) {
         Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
         _ => 0,
@@ -297,7 +296,7 @@ fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Re
 /// Visits everything: documents can only be read latest first.
 fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
     let segment = passing.segment();
-    let mut scorer = weight.scorer(segment.reader, 1.0).map_err(error::engine)?;
+    let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);
     while document != TERMINATED && document < passing.range.end {
         let key = SortKey::Seconds(segment.published.get_val(document));
@@ -332,7 +331,7 @@ fn mean_lengths(searcher: &Searcher, fields: &[Field]) -> Result<Vec<(Field, f32
 ///
 /// The pair of frequency and length that a block keeps is the best one under the segment's mean length. Under the index's mean
 /// length another pair may be better, but the length part of BM25 changes by at most the ratio of the two means, for either pair.
-fn slack(segment: &Segment<'_>, mean_lengths: &[(Field, f32)]) -> Result<f32, BackendError> {
+fn slack(segment: &Segment, mean_lengths: &[(Field, f32)]) -> Result<f32, BackendError> {
     let mut worst = 1.0_f32;
     for (field, mean) in mean_lengths {
         let tokens = segment.reader.inverted_index(*field).map_err(error::engine)?.total_num_tokens();
