@@ -263,6 +263,16 @@ impl Compiler<'_> {
                         compiled.push(self.terms(*field, *form, std::slice::from_ref(term))?);
                     }
                 }
+                Lowered::Boost(inner, factor) => match inner.as_ref() {
+                    Lowered::Terms { field, form, terms } if terms.len() > 1 => {
+                        self.existing(self.fields.text(*field, *form), terms)?;
+                        for term in terms {
+                            let term = Lowered::Terms { field: *field, form: *form, terms: vec![term.clone()] };
+                            compiled.push(self.compile(&Lowered::Boost(Box::new(term), *factor))?);
+                        }
+                    }
+                    _ => compiled.push(self.compile(part)?),
+                },
                 part => compiled.push(self.compile(part)?),
             }
         }

@@ -5,6 +5,8 @@
 //! [`MAX_WORD_CHARS`].
 
 mod near;
+mod pasted;
+mod peoples;
 mod values;
 
 use std::ops::Range;
@@ -95,7 +97,8 @@ pub fn parse(text: &str, options: &ParseOptions) -> Parsed {
         Syntax::Plain => plain_tokens(text),
     };
     let mut parser = Parser { tokens, next: 0, n_clauses: 0, options, form: options.form, notices };
-    let query = parser.query();
+    let pasted = (options.syntax, options.matching, options.form) == (Syntax::Plain, Match::Any, Form::Stemmed);
+    let query = if pasted { parser.pasted() } else { parser.query() };
     let query = query.filter(|query| !matches!(query, Query::And(parts) if parts.is_empty()));
     Parsed { query: query.unwrap_or(Query::All), notices: parser.notices }
 }

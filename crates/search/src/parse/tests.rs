@@ -293,9 +293,19 @@ fn any_and_most_leave_filters_required() {
 
 #[test]
 fn plain_syntax_knows_no_operators() {
-    let options = ParseOptions { syntax: Syntax::Plain, ..options(Match::Any) };
-    let query = parse("Why NOT title:x (y) \"z\"", &options).query;
-    assert!(matches!(query, Query::Or(ref parts) if parts.len() == 5), "{query:?}");
+    for matching in [Match::All, Match::Most, Match::Any] {
+        let options = ParseOptions { syntax: Syntax::Plain, ..options(matching) };
+        let query = parse("Why NOT title:x (y) \"z\" NEAR/5 -b c*", &options).query;
+        let parts = match &query {
+            Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } => parts,
+            _ => panic!("{query:?}"),
+        };
+        let is_word = |part: &Query| match part {
+            Query::Boost(inner, _) => matches!(**inner, Query::Word { .. }),
+            part => matches!(part, Query::Word { .. }),
+        };
+        assert!(parts.len() >= 8 && parts.iter().all(is_word), "{query:?}");
+    }
 }
 
 #[test]

@@ -109,7 +109,7 @@ impl Parser<'_> {
         }
     }
 
-    fn text_clause(&mut self, target: Target, word: &str, at: Range<usize>, form: Form) -> Option<Query> {
+    pub(super) fn text_clause(&mut self, target: Target, word: &str, at: Range<usize>, form: Form) -> Option<Query> {
         if word.contains(char::is_whitespace) {
             return self.phrase(target, word, at, form, 0);
         }
@@ -148,7 +148,7 @@ impl Parser<'_> {
     }
 
     /// The same in each field that words without a field are looked for in.
-    fn in_fields(&self, target: Target, make: impl Fn(TextField) -> Query) -> Query {
+    pub(super) fn in_fields(&self, target: Target, make: impl Fn(TextField) -> Query) -> Query {
         match target {
             Target::Text(field) => make(field),
             _ if self.options.fields.is_empty() => make(TextField::Default),
