@@ -114,7 +114,7 @@ pub enum Rejection {
     #[error("no title and no text were found; a record needs `title` or `body`")]
     NoText,
     /// Nothing names it.
-    #[error("nothing names it: a record needs `id` or `url`")]
+    #[error("nothing names it: it needs an `id` or `url`; a page may do with a headline")]
     NoId,
     /// A record of the full form cannot be read.
     #[error("{0}")]

@@ -42,6 +42,6 @@ mod text;
 
 pub use draft::{Draft, RawPage, Rejection};
 pub use gazetteer::Gazetteer;
-pub use normalise::{Annotation, Normaliser};
+pub use normalise::{Annotation, FUTURE_DATE, Normaliser};
 pub use outlets::{OutletsError, read_outlets};
 pub use sniff::{Form, sniff};

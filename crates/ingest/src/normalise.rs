@@ -12,6 +12,9 @@ use crate::sniff::{Form, sniff};
 use crate::text::{clean, cut};
 use crate::{aggregator, dateline, dates, encoding, entities, feed, language, page};
 
+/// The field of [`Article::extra`] that keeps a date of publication in the future, which was not believed.
+pub const FUTURE_DATE: &str = "published_in_future";
+
 /// The longest title in bytes.
 const MAX_TITLE_BYTES: usize = 2_000;
 
@@ -80,7 +83,7 @@ impl Normaliser {
     /// When the record is no article.
     pub fn record(&self, json: &str, now: Timestamp) -> Result<(Article, Vec<String>), Rejection> {
         match record::read(json, now)? {
-            Record::Full(article) => Ok((*article, Vec::new())),
+            Record::Full(article) => Ok((not_of_the_future(*article, now), Vec::new())),
             Record::Loose(draft) => {
                 let unknown = draft.extra.keys().cloned().collect();
                 if draft.id.is_none() && draft.url.is_none() {
@@ -174,7 +177,10 @@ impl Normaliser {
         };
         let published = match draft.published {
             // Nobody publishes tomorrow; such a date is not believed, and what we do not know we say.
-            Some(published) if published.at > dates::latest(fetched_at) => Published::first_seen(fetched_at),
+            Some(published) if published.at > dates::latest(fetched_at) => {
+                draft.extra.insert(FUTURE_DATE.to_owned(), published.at.to_string().into());
+                Published::first_seen(fetched_at)
+            }
             Some(published) => published,
             None => Published::first_seen(fetched_at),
         };
@@ -287,6 +293,20 @@ fn list(values: Vec<String>) -> Vec<String> {
         .collect()
 }
 
+/// A full record is taken as it is, but it cannot come from the future either.
+fn not_of_the_future(mut article: Article, now: Timestamp) -> Article {
+    let latest = dates::latest(now);
+    if article.first_seen > latest {
+        article.first_seen = now;
+    }
+    if article.published.at > latest {
+        article.extra.insert(FUTURE_DATE.to_owned(), article.published.at.to_string().into());
+        article.published = Published::first_seen(article.first_seen);
+    }
+    article.modified = article.modified.filter(|at| *at <= latest);
+    article
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -321,6 +341,18 @@ mod tests {
         assert_eq!(article.published.precision, newshound_model::Precision::Day);
         assert_eq!(article.canonical_url.as_ref().unwrap().as_str(), "https://harbour-post.example/a");
         assert!(article.entities.iter().any(|entity| entity.id.as_str() == "place:dover"));
+    }
+
+    #[test]
+    fn a_date_in_the_future_is_not_believed_and_kept_to_be_told() {
+        let loose = record(r#"{"id":"1","title":"From the future","published":"2099-01-01T00:00:00Z"}"#);
+        assert_eq!((loose.published.at, loose.extra[FUTURE_DATE].as_str()), (now(), Some("2099-01-01T00:00:00Z")));
+        let mut full = loose.clone();
+        full.extra.clear();
+        full.published.at = "2099-01-01T00:00:00Z".parse().unwrap();
+        full.first_seen = full.published.at;
+        let read = record(&newshound_model::record::ArticleRecord::from(&full).to_json());
+        assert_eq!((read.published.at, read.first_seen, read.extra.len()), (now(), now(), 1));
     }
 
     #[test]

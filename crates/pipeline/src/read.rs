@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 use jiff::Timestamp;
-use newshound_ingest::{Form, Normaliser, RawPage, Rejection, sniff};
+use newshound_ingest::{FUTURE_DATE, Form, Normaliser, RawPage, Rejection, sniff};
 use newshound_model::Article;
 
 /// The longest line of JSON Lines in bytes.
@@ -30,6 +30,8 @@ pub trait Sink {
     fn rejected(&mut self, rejected: Rejected);
     /// A field of a record that nobody knows; told once a file and name.
     fn unknown_field(&mut self, file: &str, name: &str);
+    /// An article whose date of publication lies in the future and was not believed; `article` is told of it, too.
+    fn future_date(&mut self, file: &str, line: Option<u64>, date: &str);
 }
 
 /// Something that is no article, and where it stands.
@@ -128,6 +130,13 @@ impl Reading<'_> {
         self.sink.rejected(Rejected { file: self.name.to_owned(), line, reason });
     }
 
+    fn take(&mut self, line: Option<u64>, article: Article) -> ControlFlow<()> {
+        if let Some(date) = article.extra.get(FUTURE_DATE).and_then(serde_json::Value::as_str) {
+            self.sink.future_date(self.name, line, date);
+        }
+        self.sink.article(article)
+    }
+
     /// Takes the packing off, by the first bytes and not by the name.
     fn unpack<R: Read>(&mut self, packed: &mut BufReader<R>) -> Result<ControlFlow<()>, Reason> {
         let magic = packed.fill_buf()?;
@@ -177,7 +186,7 @@ impl Reading<'_> {
                             self.sink.unknown_field(self.name, &field);
                         }
                     }
-                    if self.sink.article(article).is_break() {
+                    if self.take(Some(number), article).is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
                 }
@@ -197,7 +206,7 @@ impl Reading<'_> {
         for result in self.normaliser.normalise(&raw) {
             match result {
                 Ok(article) => {
-                    if self.sink.article(article).is_break() {
+                    if self.take(None, article).is_break() {
                         return Ok(ControlFlow::Break(()));
                     }
                 }

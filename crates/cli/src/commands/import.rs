@@ -84,6 +84,13 @@ impl Sink for Reader<'_> {
         self.intake.reject(&rejected.to_string());
     }
 
+    fn future_date(&mut self, file: &str, line: Option<u64>, date: &str) {
+        let line = line.map(|line| format!(":{line}")).unwrap_or_default();
+        self.intake.say(&format!(
+            "note: {file}{line}: its date {date} lies in the future and is not believed; the time it was first seen stands in"
+        ));
+    }
+
     fn unknown_field(&mut self, file: &str, name: &str) {
         self.intake
             .say(&format!("note: {file} has the field `{name}`, which has no meaning here; it is kept in `extra`"));

@@ -48,6 +48,7 @@ fn bombs_empty_files_and_wrong_encodings_harm_nothing() {
     let text = said(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("a-bomb.html") && text.contains("b-empty.html"), "{text}");
+    assert!(text.contains("d-future.jsonl:1: its date 2099-01-01"), "{text}");
 
     let export = run(&data, &["export", "-q"]);
     let rows: Vec<serde_json::Value> =
