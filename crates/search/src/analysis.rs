@@ -356,6 +356,43 @@ fn is_mark(c: char) -> bool {
         | '\u{135D}'..='\u{135F}' | '\u{AD}')
 }
 
+/// The words that a text without blanks holds (`and/or`), each with the parts it is joined of (`F-16`): one part for a plain word. A final
+/// `'s` is dropped.
+pub(crate) fn joined_words(text: &str) -> Vec<Vec<&str>> {
+    let is_border = |c: char| class(c) == Class::Other && !is_joint(c) && !matches!(c, '.' | ',');
+    let mut words = Vec::new();
+    for word in text.split(is_border) {
+        let mut parts: Vec<&str> = word.split(is_joint).filter(|part| !part.is_empty()).collect();
+        let possessive = parts.len() > 1
+            && parts.last().is_some_and(|last| last.eq_ignore_ascii_case("s"))
+            && word.chars().nth_back(1).is_some_and(|c| is_apostrophe(c.encode_utf8(&mut [0; 4])));
+        if possessive {
+            parts.pop();
+        }
+        if !parts.is_empty() {
+            words.push(parts);
+        }
+    }
+    words
+}
+
+/// Whether a character divides a word into parts that also count as one.
+fn is_joint(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2010}'
+            | '\u{2011}'
+            | '\''
+            | '\u{2019}'
+            | '\u{2BC}'
+            | '\u{FF07}'
+            | '&'
+            | '\u{200C}'
+            | '\u{200D}'
+            | '_'
+    )
+}
+
 /// What a character between two letters does to the word.
 enum Joint {
     /// It ends the word.
@@ -373,8 +410,7 @@ fn joint(c: char, before: &str, after: &str) -> Joint {
     let between_digits = before.chars().last().is_some_and(|last| last.is_ascii_digit())
         && next.is_some_and(|next| next.is_ascii_digit());
     match c {
-        '-' | '\u{2010}' | '\u{2011}' | '\'' | '\u{2019}' | '\u{2BC}' | '\u{FF07}' | '&' | '\u{200C}' | '\u{200D}'
-        | '_' => Joint::Split,
+        c if is_joint(c) => Joint::Split,
         ',' if between_digits && after.chars().take(4).take_while(char::is_ascii_digit).count() == 3 => Joint::Nothing,
         '.' if between_digits => Joint::Keep,
         _ => Joint::End,

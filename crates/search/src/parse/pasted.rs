@@ -8,18 +8,27 @@
 //! - The name of a country also stands for its people and its adjective ("Brazil", "Brazilian"), which count less. The words of a name
 //!   of several words ("New Zealand") count half each.
 //!
-//! Everything stays a flat union of words, so that the engine's fast paths stay open.
+//! Without joined words (`F-16`) the query is a flat union of terms, so that the engine's fast paths stay open.
 
 use std::ops::Range;
 
 use super::peoples::PEOPLES;
 use super::{Parser, Target, join};
-use crate::analysis::{is_unspaced, keyword};
+use crate::analysis::{is_unspaced, joined_words, keyword};
 use crate::lexer::{Kind, closing_quote};
 use crate::query::{Form, Query, TextField};
 
 /// What the typed form of a word counts beside its stem.
 const AS_TYPED: f32 = 0.4;
+
+/// The same for the name of a country, which has other words beside it.
+const NAME_AS_TYPED: f32 = 0.2;
+
+/// What a part of a joined word (`Ellis-Hart`) counts beside the whole.
+const PART_OF_JOINED: f32 = 0.3;
+
+/// Shorter parts of a joined word say nothing.
+const MIN_PART_CHARS: usize = 3;
 
 /// What a word counts that carries grammar or speaks of reporting.
 const LITTLE: f32 = 0.3;
@@ -66,17 +75,24 @@ impl Parser<'_> {
             let people = if widened { people(&keys[next..]) } else { None };
             let n_words = people.as_ref().map_or(1, |(n_words, _)| *n_words);
             for (word, at) in &words[next..next + n_words] {
-                let key = keyword(word);
-                let weight = match n_words {
-                    1 if is_among(GRAMMAR, &key) || is_among(REPORTING, &key) => LITTLE,
-                    1 => 1.0,
-                    _ => PART_OF_NAME,
-                };
-                let Some(query) = self.text_clause(Target::Any, word, at.clone(), Form::Stemmed) else { continue };
-                if widened && weight == 1.0 && key.chars().all(char::is_alphanumeric) && !is_unspaced(word) {
-                    parts.extend(as_typed(&query));
+                for word in joined_words(word) {
+                    let [one] = word[..] else {
+                        parts.extend(self.joined(&word, at));
+                        continue;
+                    };
+                    let key = keyword(one);
+                    let weight = match n_words {
+                        1 if is_among(GRAMMAR, &key) || is_among(REPORTING, &key) => LITTLE,
+                        1 => 1.0,
+                        _ => PART_OF_NAME,
+                    };
+                    let Some(query) = self.text_clause(Target::Any, one, at.clone(), Form::Stemmed) else { continue };
+                    if widened && weight == 1.0 && !is_unspaced(one) {
+                        let typed = if people.is_some() { NAME_AS_TYPED } else { AS_TYPED };
+                        parts.extend(as_typed(&query).into_iter().map(|query| weighted(query, typed)));
+                    }
+                    parts.push(weighted(query, weight));
                 }
-                parts.push(weighted(query, weight));
             }
             if let Some((_, others)) = people {
                 let at = words[next].1.start..words[next + n_words - 1].1.end;
@@ -90,6 +106,19 @@ impl Parser<'_> {
             next += n_words;
         }
         join(parts, Query::Or)
+    }
+}
+
+impl Parser<'_> {
+    /// A joined word: as one, which is a phrase of its parts too, and its longer parts a little.
+    fn joined(&mut self, word: &[&str], at: &Range<usize>) -> Vec<Query> {
+        let mut queries: Vec<Query> =
+            self.text_clause(Target::Any, &word.join("-"), at.clone(), Form::Stemmed).into_iter().collect();
+        for part in word.iter().filter(|part| part.chars().count() >= MIN_PART_CHARS) {
+            let query = self.text_clause(Target::Any, part, at.clone(), Form::Stemmed);
+            queries.extend(query.map(|query| weighted(query, PART_OF_JOINED)));
+        }
+        queries
     }
 }
 
@@ -116,7 +145,7 @@ fn as_typed(query: &Query) -> Vec<Query> {
     match query {
         Query::Word { field: TextField::Author | TextField::Url, .. } => Vec::new(),
         Query::Word { field, text, form: Form::Stemmed } => {
-            vec![weighted(Query::Word { field: *field, text: text.clone(), form: Form::Exact }, AS_TYPED)]
+            vec![Query::Word { field: *field, text: text.clone(), form: Form::Exact }]
         }
         Query::Or(parts) => parts.iter().flat_map(as_typed).collect(),
         _ => Vec::new(),
@@ -162,13 +191,15 @@ mod tests {
         check("the storms", "the^0.3 OR =storms^0.4 OR storms");
         check("Which reported?", "Which^0.3 OR reported^0.3");
         check("北京", "北京");
+        check("mayor's F-16 and/or", "=mayor^0.4 OR mayor OR F-16 OR and^0.3 OR or^0.3");
+        check("Ellis-Hart", "Ellis-Hart OR Ellis^0.3 OR Hart^0.3");
         let all = parse("the storms", &options(Match::All)).query;
         assert_eq!(all.to_canonical(), "the storms", "what must be there is not widened");
     }
 
     #[test]
     fn countries_stand_for_their_people_too_and_say_so() {
-        check("coffee Brazil", "=coffee^0.4 OR coffee OR =Brazil^0.4 OR Brazil OR brazilian^0.4");
+        check("coffee Brazil", "=coffee^0.4 OR coffee OR =Brazil^0.2 OR Brazil OR brazilian^0.4");
         check("New Zealand, wool", "New^0.5 OR Zealand^0.5 OR zealander^0.4 OR =wool^0.4 OR wool");
         let notices = parse("coffee Brazil", &options(Match::Any)).notices;
         assert!(
