@@ -65,13 +65,37 @@ const SNIPPET_CHARS: usize = 280;
 /// Entities of a hit.
 const HIT_ENTITIES: usize = 10;
 
+/// A number as every answer writes it: as short as it can be told from its neighbours, not with the digits that widening adds.
+pub(crate) fn number(number: f32) -> Value {
+    number.to_string().parse::<f64>().map_or(Value::Null, Value::from)
+}
+
+/// A record with its numbers as [`number`] writes them.
+fn plain(record: impl serde::Serialize) -> Value {
+    fn tidy(value: &mut Value) {
+        match value {
+            Value::Number(found) => {
+                if let Some(wide) = found.as_f64().filter(|wide| found.is_f64() && f64::from(*wide as f32) == *wide) {
+                    *value = number(wide as f32);
+                }
+            }
+            Value::Array(values) => values.iter_mut().for_each(tidy),
+            Value::Object(fields) => fields.values_mut().for_each(tidy),
+            Value::Null | Value::Bool(_) | Value::String(_) => {}
+        }
+    }
+    let mut value = json!(record);
+    tidy(&mut value);
+    value
+}
+
 /// A time as every answer writes it.
 pub(crate) fn instant(at: Timestamp) -> Value {
     Value::String(at.to_string())
 }
 
 pub(crate) fn published(published: &Published) -> Value {
-    json!(PublishedRecord::from(published))
+    plain(PublishedRecord::from(published))
 }
 
 /// An article in a list: what a card needs.
@@ -118,7 +142,7 @@ pub(crate) fn hit(hit: &ArticleHit, shape: &Shape, query: &Lowered, highlighter:
         let score = hit.score;
         fields.insert(
             "score".into(),
-            json!({"total": score.total, "text": score.text, "recency": score.recency, "authority": score.authority}),
+            json!({"total": number(score.total), "text": number(score.text), "recency": number(score.recency), "authority": number(score.authority)}),
         );
     }
     if shape.explain && wants("why") {
@@ -196,7 +220,7 @@ pub(crate) fn card(article: &Article, wants: &dyn Fn(&str) -> bool) -> Map<Strin
     put("revision", &|| article.revision.into());
     put("entities", &|| {
         let entities = article.entities.iter().take(HIT_ENTITIES);
-        entities.map(|entity| json!({"id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "salience": entity.salience})).collect()
+        entities.map(|entity| json!({"id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "salience": number(entity.salience)})).collect()
     });
     put("story", &|| placement.map_or(Value::Null, |placement| json!({"id": placement.story.as_str()})));
     put("copy_group", &|| json!(placement.map(|placement| placement.copy_group.as_str())));
@@ -220,7 +244,7 @@ pub(crate) fn article(article: &Article) -> Map<String, Value> {
         "dateline".into(),
         article.dateline.as_ref().map_or(Value::Null, |line| json!({"place": line.place, "agency": line.agency})),
     );
-    fields.insert("entities".into(), article.entities.iter().map(|entity| json!(EntityRecord::from(entity))).collect());
+    fields.insert("entities".into(), article.entities.iter().map(|entity| plain(EntityRecord::from(entity))).collect());
     if !article.extra.is_empty() {
         fields.insert("extra".into(), json!(article.extra));
     }
@@ -229,7 +253,7 @@ pub(crate) fn article(article: &Article) -> Map<String, Value> {
 
 /// The full record, as exports write it, with only some fields when asked.
 pub(crate) fn record(article: &Article, only: &[String]) -> Value {
-    let mut value = json!(ArticleRecord::from(article));
+    let mut value = plain(ArticleRecord::from(article));
     if !only.is_empty()
         && let Some(fields) = value.as_object_mut()
     {

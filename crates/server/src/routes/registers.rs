@@ -127,7 +127,7 @@ pub(crate) async fn outlet(
     let at = |article: Option<&newshound_model::Article>| article.map(|article| article.published.at.to_string());
     let answer = json!({
         "id": known.id.as_str(), "name": known.name, "country": known.country, "language": known.language.map(|language| language.to_string()),
-        "authority": known.authority.get(), "total": wire::totals(counts.total), "facets": facets,
+        "authority": wire::number(known.authority.get()), "total": wire::totals(counts.total), "facets": facets,
         "first_published": at(oldest.as_ref()), "latest_published": at(newest.as_ref()), "meta": {"generation": counts.generation},
     });
     Ok(super::json(&headers, answer, began))

@@ -161,7 +161,7 @@ fn story_card(
         "id": ranked.story.as_str(), "title": title,
         "size": {"total_articles": size.articles, "total_originals": size.originals, "total_outlets": size.outlets.len()},
         "outlets": outlets(size), "first_published": size.first.map(|at| at.to_string()), "latest_published": size.latest.map(|at| at.to_string()),
-        "score": {"total": ranked.score, "relevance": ranked.relevance, "recency": ranked.recency, "coverage": ranked.coverage},
+        "score": {"total": wire::number(ranked.score), "relevance": wire::number(ranked.relevance), "recency": wire::number(ranked.recency), "coverage": wire::number(ranked.coverage)},
         "articles": with_story_sizes(backend, &hits, shaped)?,
     }))
 }

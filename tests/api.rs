@@ -1,0 +1,13 @@
+//! The HTTP API as a client sees it, asked without a network where that makes no difference.
+//!
+//! - `newsroom` is a small server over fixed articles with a stopped clock.
+//! - `wire` holds every answer and every refusal against a stored picture of it.
+//! - `paging` walks through pages of random corpora.
+//! - `hostile` asks with scripts, without keys, and too much.
+//! - `limits` is about slow clients, full queues and stopping.
+
+mod hostile;
+mod limits;
+mod newsroom;
+mod paging;
+mod wire;
