@@ -20,7 +20,7 @@
 //! ```
 //!
 //! Reading order: [`draft`], [`sniff`](mod@sniff), [`encoding`], [`page`], [`dates`], [`feed`], [`aggregator`], [`record`], [`outlets`],
-//! [`language`], [`entities`], [`dateline`], [`normalise`].
+//! [`warc`], [`language`], [`entities`], [`dateline`], [`normalise`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -39,6 +39,7 @@ pub mod page;
 pub mod record;
 pub mod sniff;
 mod text;
+pub mod warc;
 
 pub use draft::{Draft, RawPage, Rejection};
 pub use gazetteer::Gazetteer;

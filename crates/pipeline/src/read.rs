@@ -1,4 +1,4 @@
-//! Reading files: JSON Lines a line at a time, other forms whole; plain, gzip or zstd.
+//! Reading files: JSON Lines a line at a time, web archives a record at a time, other forms whole; plain, gzip or zstd.
 //!
 //! Memory is bounded by one line or one file of another form. What cannot be read is named with file and line, and the rest
 //! is read all the same.
@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
 use jiff::Timestamp;
+use newshound_ingest::warc::{self, WarcError, WarcPages};
 use newshound_ingest::{FUTURE_DATE, Form, Normaliser, RawPage, Rejection, sniff};
 use newshound_model::Article;
 
@@ -54,6 +55,9 @@ pub enum Reason {
     /// The file could not be read, or not be unpacked.
     #[error("cannot be read: {0}")]
     Io(#[from] io::Error),
+    /// A web archive cannot be read on, or a record of it not at all.
+    #[error(transparent)]
+    Warc(#[from] WarcError),
     /// A line is longer than [`MAX_LINE_BYTES`].
     #[error("the line is longer than {} MiB; the rest of the file was left out", MAX_LINE_BYTES >> 20)]
     LongLine,
@@ -154,7 +158,11 @@ impl Reading<'_> {
         let mut head = Vec::with_capacity(SNIFF_BYTES);
         plain.by_ref().take(SNIFF_BYTES as u64).read_to_end(&mut head)?;
         let form = sniff(&head, None, Some(self.name));
+        let is_warc = head.starts_with(warc::MAGIC);
         let plain = io::Cursor::new(head).chain(plain);
+        if is_warc {
+            return Ok(self.warc(plain));
+        }
         if form == Form::Records && has_lines(self.name, plain.get_ref().0.get_ref()) {
             return self.lines(plain);
         }
@@ -194,6 +202,29 @@ impl Reading<'_> {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// A web archive, page by page.
+    fn warc(&mut self, plain: impl BufRead) -> ControlFlow<()> {
+        for page in WarcPages::new(plain) {
+            let raw = match page {
+                Ok(raw) => raw,
+                Err(error) => {
+                    self.reject(None, Reason::Warc(error));
+                    continue;
+                }
+            };
+            for result in self.normaliser.normalise(&raw) {
+                match result {
+                    Ok(article) => self.take(None, article)?,
+                    Err(rejection) => {
+                        let file = format!("{} ({})", self.name, raw.url.as_deref().unwrap_or("no address"));
+                        self.sink.rejected(Rejected { file, line: None, reason: Reason::Rejection(rejection) });
+                    }
+                }
+            }
+        }
+        ControlFlow::Continue(())
     }
 
     fn whole(&mut self, plain: impl BufRead) -> Result<ControlFlow<()>, Reason> {

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on must fail, and says what it skips"
 )]
 
+mod archives;
 mod bad_input;
 mod browser;
 mod copies;
