@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use newshound_search::codes::normalise_value;
 use newshound_search::request::FilterField;
 use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Totals, Unit};
 use tantivy::columnar::StrColumn;
@@ -256,7 +257,8 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
     let mut originals = NumberSet::default();
     // The date of each article with its outlet as "id, label".
     let mut articles: Vec<(i64, Option<Arc<str>>)> = Vec::new();
-    let mut documents = documents_with(view, &view.fields.keyword_term(field, id))?.into_iter().peekable();
+    let mut documents =
+        documents_with(view, &view.fields.keyword_term(field, &normalise_value(field, id)))?.into_iter().peekable();
     while let Some(ordinal) = documents.peek().map(|address| address.segment_ord) {
         let Some(segment) = view.segments.iter().find(|segment| segment.ordinal == ordinal) else { break };
         let column = segment.reader.fast_fields().str("facet_outlet").map_err(error::engine)?;

@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, reason = "a check that cannot go on must fail")]
 
 pub mod corpus;
+mod counts;
 
 use std::collections::BTreeSet;
 
@@ -42,6 +43,11 @@ pub fn check_all(make: Make<'_>) {
     pages_neither_repeat_nor_lose(make);
     totals_facets_and_timelines_are_exact(make);
     groups_have_their_sizes(make);
+    counts::counts_are_those_counted_by_hand(make);
+    counts::groups_of_copies_have_their_sizes(make);
+    counts::every_field_filters(make);
+    counts::most_fields_are_facets(make);
+    counts::pages_go_on_where_they_stopped(make);
     names_and_words_are_completed(make);
     related_articles_are_others(make);
 }

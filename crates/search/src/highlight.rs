@@ -461,6 +461,50 @@ mod tests {
     }
 
     #[test]
+    fn a_loose_phrase_is_marked_in_either_order_and_nowhere_else() {
+        let phrase =
+            Query::Phrase { field: TextField::Default, text: "central bank".into(), form: Form::Stemmed, slop: 2 };
+        let text = "The bank central to it. A bank. The central city bank.";
+        let marked = "The <mark>bank</mark> <mark>central</mark> to it. A bank. The <mark>central</mark> city <mark>bank</mark>.";
+        check(phrase, text, marked);
+        let twice = Query::Phrase { field: TextField::Default, text: "bank bank".into(), form: Form::Stemmed, slop: 1 };
+        check(twice.clone(), "A bank alone.", "A bank alone.");
+        check(twice, "Bank on bank.", "<mark>Bank</mark> on <mark>bank</mark>.");
+    }
+
+    #[test]
+    fn words_near_each_other_are_marked_where_they_are_near() {
+        let near = Query::Near { of: vec![word("storm"), word("F-16")], distance: 2, sequence: Sequence::Any };
+        let text = "A storm, an F-16. Far from there stood another storm.";
+        check(near, text, "A <mark>storm</mark>, an <mark>F-16</mark>. Far from there stood another storm.");
+        let mentions = Query::Mentions { of: Box::new(word("storms")), min: 2 };
+        check(mentions, "Storm upon storm.", "<mark>Storm</mark> upon <mark>storm</mark>.");
+    }
+
+    #[test]
+    fn patterns_and_similar_spellings_are_marked() {
+        let default = TextField::Default;
+        check(Query::Wildcard { field: default, pattern: "wom?n".into() }, "Women, womb", "<mark>Women</mark>, womb");
+        let fuzzy = Query::Fuzzy { field: default, text: "harbour".into(), distance: 1 };
+        check(fuzzy, "The harbor and the arbour", "The <mark>harbor</mark> and the <mark>arbour</mark>");
+    }
+
+    #[test]
+    fn a_long_phrase_is_looked_for_in_a_long_text_in_time() {
+        let phrase = Query::Phrase {
+            field: TextField::Default,
+            text: (0..64).map(|n| format!("w{} ", n % 8)).collect(),
+            form: Form::Stemmed,
+            slop: 99,
+        };
+        let highlighter = Highlighter::new(&lower(&phrase, &[english()]));
+        let text: String = (0..40_000).map(|n| format!("w{} ", n % 9)).collect();
+        let begun = std::time::Instant::now();
+        assert!(!highlighter.marks(&text, english()).is_empty());
+        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn excluded_words_are_not_marked() {
         let query = Query::And(vec![word("storm"), Query::Not(Box::new(word("flood")))]);
         check(query, "storm flood", "<mark>storm</mark> flood");

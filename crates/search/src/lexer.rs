@@ -113,14 +113,17 @@ pub(crate) fn near_of(word: &str) -> Option<Near> {
 #[allow(non_camel_case_types, reason = "reads as the number it is")]
 pub(crate) struct f32Bits(pub(crate) u32);
 
-/// Cuts a text into tokens.
-pub(crate) fn tokens(text: &str) -> Vec<Token> {
+/// Cuts a text into tokens, at most [`MAX_TOKENS`]; the second value is the byte where it stopped.
+pub(crate) fn tokens(text: &str) -> (Vec<Token>, usize) {
     let mut lexer = Lexer { text, at: 0, tokens: Vec::new() };
-    while lexer.at < text.len() {
+    while lexer.at < text.len() && lexer.tokens.len() < MAX_TOKENS {
         lexer.step();
     }
-    lexer.tokens
+    (lexer.tokens, lexer.at)
 }
+
+/// More words and signs than this are more than a query of as many clauses as are allowed can need.
+const MAX_TOKENS: usize = 4 << 10;
 
 struct Lexer<'a> {
     text: &'a str,
@@ -237,7 +240,9 @@ impl Lexer<'_> {
             _ => near_of(word).map_or_else(|| Kind::Word(word.to_owned()), Kind::Near),
         };
         self.push(kind, end.max(start + 1));
-        if word.is_empty() {
+        // Signs alone mean nothing, except as the value of a field.
+        let is_value = matches!(self.tokens.iter().nth_back(1), Some(Token { kind: Kind::Field(_), .. }));
+        if word.is_empty() || (word != "*" && !is_value && !word.chars().any(char::is_alphanumeric)) {
             self.tokens.pop();
         }
     }

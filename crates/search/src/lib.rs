@@ -6,6 +6,35 @@
 //!
 //! Nothing engine-shaped crosses the trait: no document numbers, no engine types, no query JSON.
 //!
+//! ```
+//! use newshound_search::query::Form;
+//! use newshound_search::{
+//!     Change, Match, MemoryBackend, ParseOptions, SearchBackend, SearchRequest, Syntax, parse,
+//! };
+//! use newshound_testkit::{article, instant};
+//!
+//! let backend = MemoryBackend::new();
+//! backend.apply(&[Change::Upsert(Box::new(article("a-1").title("Storm closes the harbour").build()))])?;
+//! backend.commit(1)?;
+//!
+//! let now = instant("2026-11-24T00:00:00Z");
+//! let options = ParseOptions {
+//!     syntax: Syntax::Full,
+//!     matching: Match::All,
+//!     now,
+//!     tz: jiff::tz::TimeZone::UTC,
+//!     fields: Vec::new(),
+//!     form: Form::Stemmed,
+//! };
+//! let parsed = parse("storms w/5 harbour", &options);
+//! assert_eq!(parsed.query.to_canonical(), "storms NEAR/5 harbour");
+//! assert_eq!(parsed.notices[0].code, "either_order");
+//!
+//! let page = backend.search(&SearchRequest::new(parsed.query, now))?;
+//! assert_eq!(page.hits[0].article.id.as_str(), "a-1");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! Reading order: [`query`], [`analysis`], [`lower`], [`request`], [`hits`], [`backend`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]

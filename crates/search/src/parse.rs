@@ -92,21 +92,27 @@ pub fn parse(text: &str, options: &ParseOptions) -> Parsed {
         notices.push(Notice { code: "too_long", message, at: end..text.len() });
     }
     let text = &text[..end];
-    let tokens = match options.syntax {
+    let (tokens, read) = match options.syntax {
         Syntax::Full => tokens(text),
-        Syntax::Plain => plain_tokens(text),
+        Syntax::Plain => (plain_tokens(text), text.len()),
     };
     let mut parser = Parser { tokens, next: 0, n_clauses: 0, options, form: options.form, notices };
     let pasted = (options.syntax, options.matching, options.form) == (Syntax::Plain, Match::Any, Form::Stemmed);
     let query = if pasted { parser.pasted() } else { parser.query() };
     let query = query.filter(|query| !matches!(query, Query::And(parts) if parts.is_empty()));
-    Parsed { query: query.unwrap_or(Query::All), notices: parser.notices }
+    let mut notices = parser.notices;
+    if read < text.len() {
+        let message = "the query has too many words and signs; the rest was left out".to_owned();
+        notices.push(Notice { code: "too_many", message, at: read..text.len() });
+    }
+    Parsed { query: query.unwrap_or(Query::All), notices }
 }
 
 /// Pasted text: every run between blanks is a word.
 fn plain_tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
-    for word in text.split_whitespace() {
+    // One word more than may be searched, so that the notice is given.
+    for word in text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(MAX_CLAUSES + 1) {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         tokens.push(Token { kind: Kind::Word(word.to_owned()), at: start..start + word.len() });
     }
@@ -182,6 +188,11 @@ impl Parser<'_> {
         let mut parts: Vec<Part> = Vec::new();
         let mut chain = false;
         while let Some(token) = self.tokens.get(self.next) {
+            if self.n_clauses > MAX_CLAUSES {
+                // The notice says that the rest is left out.
+                self.next = self.tokens.len();
+                break;
+            }
             match token.kind {
                 Kind::Or | Kind::Close => break,
                 Kind::And => {
@@ -198,8 +209,19 @@ impl Parser<'_> {
             }
             if chain && let Some(before) = parts.last_mut() {
                 // `a AND b` among words side by side is one part that needs both.
-                let both = std::mem::replace(&mut before.query, Query::All);
-                before.query = join(vec![both, part.query], Query::And).unwrap_or(Query::All);
+                before.query = match (std::mem::replace(&mut before.query, Query::All), part.query) {
+                    // A long chain grows in place.
+                    (Query::And(mut parts), Query::And(more)) => {
+                        parts.extend(more);
+                        Query::And(parts)
+                    }
+                    (both, Query::All) => both,
+                    (Query::And(mut parts), one) => {
+                        parts.push(one);
+                        Query::And(parts)
+                    }
+                    (one, other) => join(vec![one, other], Query::And).unwrap_or(Query::All),
+                };
                 before.required |= part.required && self.options.matching == Match::All;
             } else {
                 parts.push(part);
@@ -326,7 +348,7 @@ impl Parser<'_> {
         match (name_of(name), counted(name)) {
             (Some(known), _) => {
                 if self.tokens.get(self.next).is_some_and(|value| value.at.start > at.end) {
-                    self.note("blank_after_field", &format!("the blank after `{name}:` was left out"), at.clone());
+                    self.note("blank_after_field", format_args!("the blank after `{name}:` was left out"), at.clone());
                 }
                 self.field(known, outer, depth, at)
             }
@@ -337,7 +359,7 @@ impl Parser<'_> {
             }
             (None, _) if name == "exact" && depth < MAX_DEPTH => self.as_written(outer, depth + 1),
             (None, _) => {
-                self.note("unknown_field", &format!("`{name}` is no field; it was searched as a word"), at.clone());
+                self.note("unknown_field", format_args!("`{name}` is no field; it was searched as a word"), at.clone());
                 self.clause(outer, name, at)
             }
         }
@@ -412,10 +434,10 @@ impl Parser<'_> {
         is
     }
 
-    fn note(&mut self, code: &'static str, message: &str, at: Range<usize>) {
+    fn note(&mut self, code: &'static str, message: impl std::fmt::Display, at: Range<usize>) {
         // A text of thousands of mistakes of one kind is told once.
         if self.notices.len() < 20 && self.notices.iter().filter(|notice| notice.code == code).count() < 3 {
-            self.notices.push(Notice { code, message: message.to_owned(), at });
+            self.notices.push(Notice { code, message: message.to_string(), at });
         }
     }
 }

@@ -3,7 +3,12 @@
 //! Works on positions only. A backend collects the positions of the terms that an article holds and asks here whether they stand as
 //! the query wants them.
 
+use std::collections::HashMap;
+
 use crate::query::Sequence;
+
+/// In how many places of a text a phrase is looked for whose words all stand near; after so many nothing new is learned.
+const MAX_TRIES: usize = 10_000;
 
 /// The most operands that may stand near each other; the sets of them that were seen are bits of one number.
 pub const MAX_NEAR: usize = 6;
@@ -47,44 +52,69 @@ fn each_place(slots: &[Vec<u32>], slop: u32, found: &mut dyn FnMut(Vec<u32>)) {
         events.extend(positions.iter().map(|&position| (i64::from(position) - slot as i64, slot, position)));
     }
     events.sort_unstable();
+    let shared = shared_slots(slots);
     let slop = i64::from(slop);
     let mut inside = vec![0_usize; slots.len()];
-    let (mut missing, mut first) = (slots.len(), 0);
-    for last in 0..events.len() {
-        let (begin, slot, _) = events[last];
+    let (mut missing, mut first, mut tries) = (slots.len(), 0, 0);
+    for &(begin, slot, position) in &events {
         missing -= usize::from(inside[slot] == 0);
         inside[slot] += 1;
         while begin - events[first].0 > slop {
-            let (_, slot, _) = events[first];
+            let slot = events[first].1;
             inside[slot] -= 1;
             missing += usize::from(inside[slot] == 0);
             first += 1;
         }
+        if missing > 0 {
+            continue;
+        }
+        tries += 1;
         // Each place is told once: by the last of its words in this order.
-        if missing == 0
-            && let Some(positions) = distinct(&events[first..=last], slots.len(), slot)
-        {
+        if let Some(positions) = distinct(slots, &shared, begin - slop, begin, (slot, position)) {
             found(positions);
+        }
+        if tries == MAX_TRIES {
+            return;
         }
     }
 }
 
-/// One position for each slot, none twice, the last event being taken for its slot.
+/// Which slots hold a position that another one holds too: a word that stands twice in the phrase.
+fn shared_slots(slots: &[Vec<u32>]) -> Vec<bool> {
+    let mut holders: HashMap<u32, usize> = HashMap::new();
+    let mut shared = vec![false; slots.len()];
+    for (slot, positions) in slots.iter().enumerate() {
+        for position in positions {
+            if let Some(&other) = holders.get(position) {
+                (shared[slot], shared[other]) = (true, true);
+            } else {
+                holders.insert(*position, slot);
+            }
+        }
+    }
+    shared
+}
+
+/// One position for each slot, none twice, so that the phrase would begin between `from` and `to`; one of them is given.
 ///
-/// The spans of the slots lie one after the other, so the smallest free position is always a right choice for the next slot.
-fn distinct(events: &[(i64, usize, u32)], n_slots: usize, last: usize) -> Option<Vec<u32>> {
-    let taken = events.last().map(|event| event.2)?;
-    let mut chosen: Vec<Option<u32>> = vec![None; n_slots];
-    chosen[last] = Some(taken);
-    let mut by_slot = vec![Vec::new(); n_slots];
-    for &(_, slot, position) in events {
-        by_slot[slot].push(position);
+/// The spans of the slots lie one behind the other, so the smallest free position is always a right choice for the next slot.
+fn distinct(slots: &[Vec<u32>], shared: &[bool], from: i64, to: i64, given: (usize, u32)) -> Option<Vec<u32>> {
+    let mut chosen: Vec<u32> = Vec::with_capacity(slots.len());
+    for (slot, positions) in slots.iter().enumerate() {
+        if slot == given.0 {
+            chosen.push(given.1);
+            continue;
+        }
+        let first = positions.partition_point(|&position| i64::from(position) < from + slot as i64);
+        let is_free = |position: &u32| !shared[slot] || (*position != given.1 && !chosen.contains(position));
+        let free = positions[first..].iter().copied().find(is_free)?;
+        // A place that ends with a later word is told by that one.
+        if i64::from(free) + i64::from(slot > given.0) > to + slot as i64 {
+            return None;
+        }
+        chosen.push(free);
     }
-    for slot in (0..n_slots).filter(|&slot| slot != last) {
-        let free = by_slot[slot].iter().copied().find(|position| !chosen.contains(&Some(*position)))?;
-        chosen[slot] = Some(free);
-    }
-    chosen.into_iter().collect()
+    Some(chosen)
 }
 
 /// The occurrences of one operand: each of its alternatives is a phrase without room, given as positions by slot.

@@ -187,6 +187,9 @@ fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Arti
             article.entities.push(Entity { id, name: name.into(), kind, mentions: Vec::new(), salience: 0.5 });
         }
     }
+    // Not at random, so that the rest stays what it was.
+    article.agency = [Some("Continental Press"), None, None, Some("Harbour Wire"), None][number % 5].map(str::to_owned);
+    article.paywalled = [Some(true), Some(false), None][number % 3];
     let story = random.below(n_articles / 3 + 1);
     let copy = random.below(2);
     article.placement = Some(Placement {
@@ -211,6 +214,9 @@ pub fn forms() -> Vec<Article> {
         ("ar", "ar", "لقاحًا جديدًا في المدينة"),
         ("num", "en", "Prices rose 3.5 percent to 1,200 euros"),
         ("ru", "ru", "Выборы президента прошли вчера"),
+        ("once", "en", "The guild holiday"),
+        ("twice", "en", "A guild guild holiday at the central guild"),
+        ("hi", "hi", "हिन्दी में समाचार"),
     ];
     let article = |(id, language, text): (&str, &str, &str)| {
         let published = Published::first_seen("2026-11-01T00:00:00Z".parse().unwrap());
@@ -252,4 +258,34 @@ pub const FORMS: &[(&str, &str)] = &[
     ("1200", "num"),
     ("1,200", "num"),
     ("выборов", "ru"),
+    // Beginnings that analysis divides.
+    ("F-1*", "f16 glued"),
+    ("covid-1*", "covid"),
+    ("北京市*", "zh"),
+    ("京市*", "zh"),
+    ("北上*", ""),
+    ("हिन्*", "hi"),
+    // Words that stand twice in a phrase need two places.
+    ("\"guild guild\"", "twice"),
+    ("\"guild guild\"~1", "twice"),
+    ("\"guild holiday guild\"~3", "twice"),
+    ("\"guild guild guild\"~9", "twice"),
+    ("\"holiday guild\"~2", "once twice"),
+    ("atleast2(guild)", "twice"),
+    ("atleast3(guild)", "twice"),
+    ("atleast4(guild)", ""),
+    ("atleast4(guild OR holiday)", "twice"),
+    ("guild NEAR/1 holiday", "once twice"),
+    ("holiday ONEAR/3 guild", ""),
+    ("holiday ONEAR/4 guild", "twice"),
+    ("guild NEAR/1 guild", "twice"),
+    ("\"central guild\" NEAR/3 holiday", "twice"),
+    ("\"central guild\" NEAR/2 holiday", ""),
+    ("F-16 NEAR/2 landed", "f16"),
+    ("人工智能 NEAR/9 政府", "zh"),
+    ("人工智能 ONEAR/9 政府", ""),
+    ("gu?ld hol*y", "once twice"),
+    ("holidya~1", "once twice"),
+    ("min2(guild central plum)", "twice"),
+    ("min2(guild holiday plum)", "once twice"),
 ];

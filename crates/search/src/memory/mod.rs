@@ -119,7 +119,7 @@ impl SearchBackend for MemoryBackend {
             Some(after) => candidates.partition_point(|candidate| !comes_after(request.sort, candidate, after)),
             None => 0,
         };
-        let page = &candidates[start..candidates.len().min(start + request.limit)];
+        let page = &candidates[start..candidates.len().min(start.saturating_add(request.limit))];
         let has_more = start + page.len() < candidates.len();
         let next = page.last().filter(|_| has_more).map(|last| After {
             key: last.key,
@@ -157,10 +157,9 @@ impl SearchBackend for MemoryBackend {
         }
         let visible = self.visible();
         let of_group = |id: &&str| {
+            let id = crate::codes::normalise_value(field, id);
             let articles = visible.articles.values().map(|indexed| &indexed.article);
-            counting::group_size(
-                articles.filter(|article| fields::values(article, field).iter().any(|value| value == id)),
-            )
+            counting::group_size(articles.filter(|article| fields::values(article, field).contains(&id)))
         };
         Ok(ids.iter().map(of_group).collect())
     }
@@ -256,4 +255,14 @@ fn keep_first_of_groups(candidates: &mut Vec<Candidate<'_>>, group: Group) {
         };
         id.is_none_or(|id| seen.insert(id))
     });
+}
+
+#[cfg(all(test, feature = "contract"))]
+mod tests {
+    use super::MemoryBackend;
+
+    #[test]
+    fn the_oracle_keeps_the_contract_itself() {
+        crate::contract::check_all(&|| Box::new(MemoryBackend::new()));
+    }
 }

@@ -48,9 +48,10 @@ impl Parser<'_> {
             return operands.pop().unwrap_or(Query::All);
         }
         let at = from.start..end;
-        if distances.iter().any(|distance| *distance != distances[0]) {
-            self.note("near_mixed", "each pair of words with its own distance was searched, joined by AND", at.clone());
+        if distances.iter().all(|distance| *distance == distances[0]) {
+            return self.near(operands, distances[0], &at).unwrap_or(Query::All);
         }
+        self.note("near_mixed", "each pair of words with its own distance was searched, joined by AND", at.clone());
         // Runs of one distance are one group; where the distance changes, the word between belongs to both.
         let mut parts = Vec::new();
         let mut first = 0;
@@ -134,7 +135,15 @@ impl Parser<'_> {
     }
 
     /// Operands near each other. What cannot be told near or far is searched with AND, and said.
-    fn near(&mut self, operands: Vec<Query>, distance: Distance, at: &Range<usize>) -> Option<Query> {
+    fn near(&mut self, mut operands: Vec<Query>, distance: Distance, at: &Range<usize>) -> Option<Query> {
+        if operands.len() > MAX_NEAR {
+            let message =
+                format!("{MAX_NEAR} words can be near each other at the most; the others were searched with AND");
+            self.note("near_many", &message, at.clone());
+            let rest = operands.split_off(MAX_NEAR);
+            let near = self.near(operands, distance, at);
+            return join(near.into_iter().chain(rest).collect(), Query::And);
+        }
         let mut negative = Vec::new();
         let mut ways: Vec<Vec<Query>> = vec![Vec::new()];
         for operand in &operands {
@@ -164,18 +173,8 @@ impl Parser<'_> {
             self.note("near_fields", message, at.clone());
             return join(operands, Query::And);
         }
-        if operands.len() > MAX_NEAR {
-            let message =
-                format!("{MAX_NEAR} words can be near each other at the most; the others were searched with AND");
-            self.note("near_many", &message, at.clone());
-        }
         let (distance, sequence) = distance;
-        let mut parts = Vec::with_capacity(ways.len());
-        for mut way in ways {
-            let rest = way.split_off(way.len().min(MAX_NEAR));
-            parts.push(Query::Near { of: way, distance, sequence });
-            parts.extend(rest);
-        }
+        let parts = ways.into_iter().map(|of| Query::Near { of, distance, sequence }).collect();
         join(parts, Query::And)
     }
 
@@ -296,6 +295,7 @@ impl Parser<'_> {
         while let Some(token) = self.tokens.get(self.next) {
             match token.kind {
                 Kind::Close => break,
+                _ if self.n_clauses > super::MAX_CLAUSES => self.next = self.tokens.len(),
                 Kind::And | Kind::Or => self.next += 1,
                 _ => of.extend(self.part(target, depth + 1).map(|part| part.query)),
             }
@@ -348,7 +348,7 @@ impl Parser<'_> {
 /// The operands that a part stands for: one, or each part of an `And`. `None` for what has no positions.
 fn alternatives(part: &Query) -> Option<Vec<Query>> {
     match part {
-        Query::And(parts) => parts.iter().map(|part| is_operand(part).then(|| part.clone())).collect(),
+        Query::And(parts) if parts.len() <= MAX_WAYS && parts.iter().all(is_operand) => Some(parts.clone()),
         Query::Boost(inner, _) => alternatives(inner),
         part => is_operand(part).then(|| vec![part.clone()]),
     }

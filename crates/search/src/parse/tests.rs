@@ -320,12 +320,116 @@ fn bombs_are_answered_quickly_and_flat() {
         let text = bomb.repeat((MAX_BYTES / bomb.len()) + 100);
         let parsed = parse(&text, &options(Match::All));
         let shown = parsed.query.to_canonical();
-        assert!(parsed.notices.len() <= 21 && shown.len() < 10 * MAX_BYTES, "{bomb}");
+        assert!(parsed.notices.len() <= 22 && shown.len() < 10 * MAX_BYTES, "{bomb}");
         let _ = crate::lower::lower(&parsed.query, &[]);
     }
     check_notice(&"(a OR ".repeat(100), "too_deep");
+    check_notice(&"( ".repeat(20_000), "too_many");
     check_notice(&"a ".repeat(2000), "too_many");
     check_notice(&"a ".repeat(MAX_BYTES), "too_long");
+}
+
+/// How deep a query nests.
+fn depth(query: &Query) -> usize {
+    match query {
+        Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } | Query::Near { of: parts, .. } => {
+            1 + parts.iter().map(depth).max().unwrap_or(0)
+        }
+        Query::Not(inner) | Query::Boost(inner, _) | Query::Mentions { of: inner, .. } => 1 + depth(inner),
+        _ => 1,
+    }
+}
+
+/// A build for debugging is some thirty times slower.
+const MOST_TIME: std::time::Duration = std::time::Duration::from_millis(if cfg!(debug_assertions) { 150 } else { 5 });
+
+#[track_caller]
+fn check_quick_and_flat(text: &str, matching: Match) {
+    let options = options(matching);
+    // The best of some runs, because a test shares its machine with others.
+    let mut least = MOST_TIME;
+    for _ in 0..8 {
+        let begun = std::time::Instant::now();
+        let parsed = parse(text, &options);
+        least = begun.elapsed();
+        // A group within `MAX_DEPTH` may be joined, negated and boosted at each step.
+        assert!(depth(&parsed.query) <= 4 * MAX_DEPTH, "depth {}", depth(&parsed.query));
+        assert!(parsed.notices.len() <= 22);
+        if least < MOST_TIME {
+            return;
+        }
+    }
+    let shown: String = text.chars().take(60).collect();
+    panic!("{least:?} for {} bytes of {shown:?}", text.len());
+}
+
+#[test]
+fn what_is_hostile_to_one_part_of_the_parser_is_read_quickly() {
+    for piece in [
+        "a.",
+        "(",
+        "a:",
+        "a NEAR/5 ",
+        "NEAR(",
+        "NEAR(a,b,",
+        "near3:",
+        "min2(",
+        "cs(",
+        "=",
+        "=(",
+        "exact:",
+        "atleast3(",
+        "-",
+        "+",
+        "\"a\" ",
+        "a* ",
+        "ab*c*d ",
+        "a~ ",
+        "人",
+        "人工 ",
+        "ไทย",
+        "\"",
+        "title: ",
+        "1,1",
+        "a-",
+        "a&",
+        "w/5 ",
+        "a^2",
+        "a~2",
+        "x/F50/ ",
+        "wc>",
+        "date:",
+        "a/",
+        ",",
+        "NOT ",
+        "outlet:a,b,c,",
+        "اب\u{200c}",
+        "é",
+    ] {
+        let text = piece.repeat(MAX_BYTES / piece.len());
+        check_quick_and_flat(&text, Match::All);
+        check_quick_and_flat(&text, Match::Any);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn sixty_four_kibibytes_of_anything_are_read_quickly_and_stay_flat(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                "\\PC{1,12}",
+                "(a|\"|\\(|\\)|-|\\+|=|\\*|~|\\^|:|,|\\.|NEAR/3 |NEAR\\(|min2\\(|title:|near2:| OR | AND | ){1,6}",
+            ],
+            1..6,
+        ),
+        plain in any::<bool>(),
+    ) {
+        let piece = pieces.concat();
+        let text = piece.repeat(MAX_BYTES / piece.len() + 1);
+        check_quick_and_flat(&text, if plain { Match::Any } else { Match::All });
+    }
 }
 
 proptest! {

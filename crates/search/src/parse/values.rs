@@ -115,7 +115,7 @@ impl Parser<'_> {
         }
         if !word.chars().any(char::is_alphanumeric) {
             let all = word == "*" && self.options.syntax == Syntax::Full && matches!(target, Target::Any);
-            return all.then_some(Query::All);
+            return (all && self.count(&at)).then_some(Query::All);
         }
         let short = nth_char(word, MAX_WORD_CHARS);
         if short < word.len() {
@@ -186,7 +186,7 @@ impl Parser<'_> {
         }
         match word.strip_suffix('!').filter(|bare| bare.ends_with(char::is_alphanumeric)) {
             Some(bare) if bare.chars().count() >= MIN_LETTERS => {
-                self.note("truncated", &format!("`{word}` was read as `{bare}*`"), at.clone());
+                self.note("truncated", format_args!("`{word}` was read as `{bare}*`"), at.clone());
                 (format!("{bare}*").into(), form)
             }
             Some(bare) => (bare.into(), form),
@@ -233,7 +233,7 @@ impl Parser<'_> {
         if !code.is_empty() {
             let bare: String = body.chars().map(|c| if matches!(c, '*' | '?') { ' ' } else { c }).collect();
             let bare = bare.trim();
-            self.note(code, &format!("`{body}`: {why}; `{bare}` was searched instead"), at.clone());
+            self.note(code, format_args!("`{body}`: {why}; `{bare}` was searched instead"), at.clone());
             return Some(self.phrase(target, bare, at.clone(), form, 0));
         }
         if !self.count(at) {
@@ -263,7 +263,7 @@ impl Parser<'_> {
         if distance > 2 {
             self.note(
                 "fuzzy",
-                &format!("`{word}~{distance}`: at most two letters may differ; that was searched"),
+                format_args!("`{word}~{distance}`: at most two letters may differ; that was searched"),
                 at.clone(),
             );
         }
@@ -311,7 +311,7 @@ impl Parser<'_> {
         let is_empty = window.is_open() || window.from.zip(window.to).is_some_and(|(from, to)| from > to);
         if is_empty {
             // `>9999`, `2026-03/2026-01`: nothing can lie in there.
-            self.note("empty_window", &format!("no time lies in `{text}`; nothing is found"), at.clone());
+            self.note("empty_window", format_args!("no time lies in `{text}`; nothing is found"), at.clone());
             return self.count(&at).then_some(Query::Nothing);
         }
         self.count(&at).then_some(Query::Published(window))
@@ -335,11 +335,11 @@ impl Parser<'_> {
             number(text).map(|n| (n, n))
         };
         let Some((min, max)) = range else {
-            self.note("words", &format!("`words:{text}` needs a number, such as words:>800; it was ignored"), at);
+            self.note("words", format_args!("`words:{text}` needs a number, such as words:>800; it was ignored"), at);
             return None;
         };
         if min > max {
-            self.note("empty_range", &format!("no number lies in `words:{text}`; nothing is found"), at.clone());
+            self.note("empty_range", format_args!("no number lies in `words:{text}`; nothing is found"), at.clone());
             return self.count(&at).then_some(Query::Nothing);
         }
         self.count(&at).then_some(Query::Words { min, max })
