@@ -50,7 +50,7 @@ pub(crate) enum Command {
     /// Read articles from files and folders into the archive
     #[command(
         after_help = "Example:\n  newshound import articles.jsonl.gz saved-pages/ feed.xml\n  zcat more.jsonl.gz | newshound import -\n\n\
-                      Takes JSON Lines, JSON arrays, web pages, RSS, Atom, JSON Feed and plain-text aggregator pages, each also \
+                      Takes JSON Lines, JSON arrays, web pages, web archives (WARC), RSS, Atom, JSON Feed and plain-text aggregator pages, each also \
                       as .gz or .zst. What is rejected is named with file and line; the rest is imported."
     )]
     Import(Import),

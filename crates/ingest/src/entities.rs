@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use newshound_model::{Entity, EntityId, EntityKind, Language, Mention, MentionField};
 
-use self::cues::{NO_NAMES, ORG_WORDS, PLACE_CUES, PLACE_WORDS, TITLES};
+use self::cues::{DEMONYMS, EVENT_WORDS, NO_ACRONYMS, NO_NAMES, ORG_WORDS, PLACE_CUES, PLACE_WORDS, SPEECH, TITLES};
 use crate::gazetteer::{Gazetteer, Known};
 
 /// The most bytes of a text that are looked at.
@@ -26,6 +26,8 @@ struct Span {
     end: usize,
     kind: EntityKind,
     name: String,
+    /// Nothing but its form says what it is.
+    is_guess: bool,
 }
 
 /// Finds the entities of texts. Offsets of mentions count Unicode scalar values in the text of their field.
@@ -35,6 +37,7 @@ pub fn find(texts: &[(MentionField, &str)], language: Language, gazetteer: &Gaze
     for (_, text) in texts {
         spans.push(find_in(cut(text), language, gazetteer));
     }
+    settle(texts, &mut spans);
     // Full names first; then the short forms that refer to them, in every text.
     let people = surnames(&spans);
     for ((_, text), spans) in texts.iter().zip(&mut spans) {
@@ -76,7 +79,7 @@ fn find_in(text: &str, language: Language, gazetteer: &Gazetteer) -> Vec<Span> {
     // Known names that no run took up: in scripts without capitals, or inside a run of another kind.
     for Known { start, end, kind, name } in known {
         if !spans.iter().any(|span| span.start < end && start < span.end) {
-            spans.push(Span { start, end, kind, name });
+            spans.push(Span { start, end, kind, name, is_guess: false });
         }
     }
     spans.sort_by_key(|span| span.start);
@@ -222,20 +225,33 @@ fn judge(
     let (start, end) = (head.start, tail.end);
     let whole = &text[start..end];
     if let Some(exact) = known.iter().find(|known| known.start == start && known.end >= end) {
-        spans.push(Span { start, end: exact.end, kind: exact.kind, name: exact.name.clone() });
+        spans.push(Span { start, end: exact.end, kind: exact.kind, name: exact.name.clone(), is_guess: false });
         return;
     }
     let org_word = |word: &Word<'_>| ORG_WORDS.contains(&lower(word).as_str());
     let begins_like_person = (2..=5).contains(&run.len())
         && gazetteer.is_given_name(head.text)
         && !head.text.chars().all(char::is_uppercase);
+    // "Storm Ottoline" and "Operation Harvest" are neither people nor places.
+    if run.len() > 1 && EVENT_WORDS.contains(&lower(head).as_str()) {
+        return;
+    }
+    // "Prime Minister", "South Korean", "the General": what is left is no name.
+    if is_common(&lower(tail)) && run.iter().all(|word| is_common(&lower(word)) || !gazetteer.is_given_name(word.text))
+    {
+        return;
+    }
+    let mut is_guess = false;
     let kind = if run.len() > 1 && (org_word(tail) || (org_word(head) && whole.contains(" of "))) {
         Some(EntityKind::Org)
     } else if run.len() > 1 && PLACE_WORDS.contains(&lower(tail).as_str()) {
         Some(EntityKind::Place)
     } else if begins_like_person || (titled && run.len() <= 4 && head.text.chars().count() > 1) {
         Some(EntityKind::Person)
-    } else if run.len() == 1 && is_acronym(head.text) && !head.first {
+    } else if run.len() == 1 && is_acronym(head.text) {
+        if head.first || NO_ACRONYMS.contains(&head.text) {
+            return;
+        }
         Some(EntityKind::Org)
     } else if language.as_str() != "de"
         && run.len() <= 3
@@ -250,13 +266,20 @@ fn judge(
         && (2..=3).contains(&run.len())
         && run.iter().all(|word| looks_like_surname(word.text))
     {
+        is_guess = true;
         Some(EntityKind::Person)
     } else {
         None
     };
     if let Some(kind) = kind {
-        spans.push(Span { start, end, kind, name: whole.to_owned() });
+        spans.push(Span { start, end, kind, name: whole.to_owned(), is_guess });
     }
+}
+
+/// A title or the word for a people, also for several of them.
+fn is_common(lower: &str) -> bool {
+    let one = lower.strip_suffix('s').unwrap_or(lower);
+    [lower, one].iter().any(|word| DEMONYMS.contains(word) || TITLES.contains(word) || NO_NAMES.contains(word))
 }
 
 /// Two to six capitals, maybe with digits: "NATO", "G20".
@@ -276,6 +299,66 @@ fn looks_like_surname(word: &str) -> bool {
         && !word.chars().all(char::is_uppercase)
         && !ORG_WORDS.contains(&word.to_lowercase().as_str())
         && !NO_NAMES.contains(&word.to_lowercase().as_str())
+}
+
+/// One name means one thing throughout an article: where a cue says what it is in one place, it is that everywhere. A guess that nothing
+/// supports is dropped.
+fn settle(texts: &[(MentionField, &str)], spans: &mut [Vec<Span>]) {
+    let mut votes: HashMap<String, [f32; 3]> = HashMap::new();
+    for ((_, text), spans) in texts.iter().zip(spans.iter()) {
+        for span in spans {
+            let vote = if !span.is_guess {
+                1.0
+            } else if is_person_by_context(text, span) {
+                0.9
+            } else {
+                0.1
+            };
+            votes.entry(span.name.clone()).or_default()[slot(span.kind)] += vote;
+        }
+    }
+    // The surname alone, somewhere else, is what people are called by.
+    for (name, votes) in &mut votes {
+        let Some((_, surname)) = name.rsplit_once(' ') else { continue };
+        let times = |wanted: &str| texts.iter().map(|(_, text)| cut(text).matches(wanted).count()).sum::<usize>();
+        if votes[0] > 0.0 && times(surname) > times(name) {
+            votes[0] += 0.5;
+        }
+    }
+    for span in spans.iter_mut().flatten() {
+        let Some(votes) = votes.get(&span.name) else { continue };
+        let best = (0..3).max_by(|&a, &b| votes[a].total_cmp(&votes[b])).unwrap_or(0);
+        if votes[best] > votes[slot(span.kind)] {
+            span.kind = [EntityKind::Person, EntityKind::Org, EntityKind::Place][best];
+        }
+        span.is_guess = votes[best] < GUESS;
+    }
+    spans.iter_mut().for_each(|spans| spans.retain(|span| !span.is_guess));
+}
+
+/// The least votes with which a name is believed.
+const GUESS: f32 = 0.15;
+
+/// The place of a kind among votes.
+fn slot(kind: EntityKind) -> usize {
+    match kind {
+        EntityKind::Person => 0,
+        EntityKind::Org => 1,
+        EntityKind::Place => 2,
+    }
+}
+
+/// Whether what stands beside a name is said of people: that they speak, or how old they are.
+fn is_person_by_context(text: &str, span: &Span) -> bool {
+    let after = &text[span.end..];
+    let aged = after.strip_prefix(", ").is_some_and(|rest| {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        (1..=2).contains(&digits) && rest[digits..].starts_with([',', '.', ' '])
+    });
+    let word_after = after.trim_start_matches([' ', ',']).split(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let word_before = text[..span.start].trim_end().rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("");
+    let speaks = |word: &str| SPEECH.contains(&word.to_lowercase().as_str());
+    aged || speaks(word_after) || speaks(word_before)
 }
 
 /// The people of a text by surname, where only one has it.
@@ -311,7 +394,8 @@ fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, S
         });
         let Some(full) = full else { continue };
         if !spans.iter().any(|span| span.start < word.end && word.start < span.end) {
-            spans.push(Span { start: word.start, end: word.end, kind: EntityKind::Person, name: full.to_owned() });
+            let (start, end) = (word.start, word.end);
+            spans.push(Span { start, end, kind: EntityKind::Person, name: full.to_owned(), is_guess: false });
         }
     }
     spans.sort_by_key(|span| span.start);

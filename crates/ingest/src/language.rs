@@ -19,6 +19,9 @@ const SAMPLE_BYTES: usize = 2_000;
 /// A text of fewer letters tells little.
 const FEW_LETTERS: usize = 40;
 
+/// A text of fewer words seldom has the small words by which languages are told.
+const SHORT_TEXT: usize = 30;
+
 /// The least weight (share of words on a language's list, plus what it has for itself) with which a Latin text is believed.
 const MIN_WEIGHT: f32 = 0.24;
 
@@ -94,6 +97,8 @@ fn latin(sample: &str, letters: usize, hint: Option<Language>) -> Language {
     match voted {
         Some(voted) => voted.language,
         None if believed => best.language,
+        // A headline of names says nothing against what its source says of it.
+        None if n_words < SHORT_TEXT && hint.is_some() => hint.unwrap_or(Language::UNDETERMINED),
         None => unlisted(sample, hint),
     }
 }

@@ -39,6 +39,37 @@ fn unknown_names_by_their_cues() {
 }
 
 #[test]
+fn a_name_means_one_thing_throughout() {
+    let found = shown("Oster Bay won the final. Thousands danced in Oster Bay, and nobody slept near Oster Bay.", "en");
+    assert_eq!(found, ["Oster Bay=place:oster-bay"; 3]);
+    let found = shown("Trump spoke first. The crowd waited for Donald Trump in Trump country.", "en");
+    assert!(found.iter().all(|name| name.ends_with("=person:donald-trump")) && found.len() == 3, "{found:?}");
+}
+
+#[test]
+fn a_guess_needs_somebody_to_speak_or_to_be_called_by_the_surname() {
+    assert_eq!(shown("Everybody has heard of Gangram Stylee by now.", "en"), Vec::<String>::new());
+    assert_eq!(
+        shown("The skipper was Tjark Sandvoll, 54, of the trawler.", "en"),
+        ["Tjark Sandvoll=person:tjark-sandvoll"]
+    );
+    let found = shown("The trawler belongs to Tjark Sandvoll. Sandvoll lost his boat.", "en");
+    assert_eq!(found, ["Tjark Sandvoll=person:tjark-sandvoll", "Sandvoll=person:tjark-sandvoll"]);
+}
+
+#[test]
+fn storms_peoples_titles_and_abbreviations_are_nobody() {
+    for text in [
+        "The coast waited for Storm Ottoline, and Storm Ottoline came.",
+        "The South Korean and the Costa Ricans met the Prime Minister.",
+        "She is CEO of nothing and watches TV, whatever the GDP does.",
+    ] {
+        let people = shown(text, "en").into_iter().filter(|name| !name.contains("=place:")).collect::<Vec<_>>();
+        assert_eq!(people, Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn scripts_without_capitals() {
     assert!(shown("习近平在北京会见记者。", "zh").contains(&"北京=place:beijing".to_owned()));
 }

@@ -146,6 +146,12 @@ fn a_hint_helps_where_the_text_says_little() {
 }
 
 #[test]
+fn a_headline_of_names_is_in_the_language_its_source_says() {
+    check("PORT ALDER - IBC ESTIMATES 1987-88 COFFEE CROP AT 35.2 M BAGS", Some("en"), "en");
+    check("PORT ALDER - IBC ESTIMATES 1987-88 COFFEE CROP AT 35.2 M BAGS", None, "und");
+}
+
+#[test]
 fn a_hint_is_not_believed_against_the_text() {
     check(
         "The pilots of the harbour stopped work on Wednesday, and nineteen ships have been waiting outside since.",
