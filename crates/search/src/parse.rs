@@ -481,4 +481,6 @@ fn join(parts: Vec<Query>, make: fn(Vec<Query>) -> Query) -> Option<Query> {
 }
 
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod tests;
