@@ -108,6 +108,23 @@ pub(crate) enum Command {
     Explain(Explain),
 }
 
+impl Command {
+    /// Whether it writes to standard output and nowhere else.
+    pub(crate) fn only_prints(&self) -> bool {
+        matches!(
+            self,
+            Self::Extract(_)
+                | Self::Annotate
+                | Self::Search(_)
+                | Self::Stories(_)
+                | Self::Export(_)
+                | Self::Outlets
+                | Self::Explain(_)
+                | Self::Check
+        )
+    }
+}
+
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Serve {
     /// Address to listen on; port 0 picks one and prints it [default: 127.0.0.1:8080]

@@ -27,7 +27,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.18, max_candidates: 60 }
+        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.20, max_candidates: 60 }
     }
 }
 

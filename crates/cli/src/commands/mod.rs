@@ -20,6 +20,10 @@ use crate::args::{Args, Command, Serve};
 pub(crate) fn run(args: Args) -> Result<Outcome> {
     let global = args.global;
     let command = args.command.unwrap_or(Command::Serve(Serve { listen: None, no_sample: false }));
+    if command.only_prints() {
+        // `newshound search storm | head` ends as every other program does, and not with an error about a closed pipe.
+        sigpipe::reset();
+    }
     match command {
         Command::Serve(serve) => on_runtime(serve::run(&global, &serve)),
         Command::Import(import) => on_runtime(import::run(&global, &import)),

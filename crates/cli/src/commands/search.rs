@@ -167,8 +167,12 @@ fn print_hit(position: usize, hit: &ArticleHit, query: &Query) {
     let highlighter = Highlighter::new(&lower::lower(query, &[article.language]));
     let text = article.body_text();
     let options = FragmentOptions { max_chars: FRAGMENT_CHARS, max_fragments: 1 };
-    if let Some(fragment) = highlighter.fragments(&text, article.language, &options).first() {
-        println!("     {}", plain(&text[fragment.range.clone()]));
+    let fragments = highlighter.fragments(&text, article.language, &options);
+    let shown = fragments
+        .first()
+        .map_or_else(|| article.body.first().map(String::as_str), |found| text.get(found.range.clone()));
+    if let Some(shown) = shown {
+        println!("     {}", plain(&shown.chars().take(FRAGMENT_CHARS).collect::<String>()));
     }
     if let Some(url) = &article.url {
         println!("     {}", plain(url));

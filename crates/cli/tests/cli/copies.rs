@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::program::{run, said};
+use super::program::{newshound, run, said};
 
 fn import_two(data: &std::path::Path, folder: &std::path::Path) {
     let file = folder.join("two.jsonl");
@@ -14,6 +14,27 @@ fn import_two(data: &std::path::Path, folder: &std::path::Path) {
     fs::write(&file, line("a", "The ferry") + &line("b", "The lighthouse")).unwrap();
     let output = run(data, &["import", file.to_str().unwrap()]);
     assert!(output.status.success(), "{}", said(&output));
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_error() {
+    let data = tempfile::tempdir().unwrap();
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../index-data/sample/articles.jsonl");
+    assert!(run(data.path(), &["import", "-q", sample]).status.success());
+    for arguments in [&["export"][..], &["search", "the", "--limit", "50"]] {
+        let mut child = newshound(data.path())
+            .args(arguments)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = [0];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut first).unwrap();
+        drop(child.stdout.take());
+        let said = child.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&said.stderr);
+        assert!(!said.contains("panicked") && !said.contains("Broken pipe"), "{arguments:?}: {said}");
+    }
 }
 
 #[test]
