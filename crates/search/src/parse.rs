@@ -35,6 +35,12 @@ pub const MAX_PHRASE_WORDS: usize = 64;
 /// How many characters a word without blanks may have, and on average a word of a phrase; the rest is left out, with a notice.
 pub const MAX_WORD_CHARS: usize = 256;
 
+/// How many words of a query may be given by their look (`clima*`, `wom?n`, `word~1`), each of which stands for many terms.
+pub const MAX_LOOKS: usize = 64;
+
+/// How many times a query may ask how words stand (`NEAR`, `atleast3()`, phrases with room), each of which reads positions.
+pub const MAX_STANDING: usize = 32;
+
 /// How a text is read.
 #[derive(Debug, Clone)]
 pub struct ParseOptions {
@@ -96,7 +102,8 @@ pub fn parse(text: &str, options: &ParseOptions) -> Parsed {
         Syntax::Full => tokens(text),
         Syntax::Plain => (plain_tokens(text), text.len()),
     };
-    let mut parser = Parser { tokens, next: 0, n_clauses: 0, options, form: options.form, notices };
+    let mut parser =
+        Parser { tokens, next: 0, n_clauses: 0, n_looks: 0, n_standing: 0, options, form: options.form, notices };
     let pasted = (options.syntax, options.matching, options.form) == (Syntax::Plain, Match::Any, Form::Stemmed);
     let query = if pasted { parser.pasted() } else { parser.query() };
     let query = query.filter(|query| !matches!(query, Query::And(parts) if parts.is_empty()));
@@ -148,6 +155,8 @@ struct Parser<'a> {
     tokens: Vec<Token>,
     next: usize,
     n_clauses: usize,
+    n_looks: usize,
+    n_standing: usize,
     options: &'a ParseOptions,
     /// The form of words here; `=` and `cs()` change it for what they stand before.
     form: Form,
@@ -404,6 +413,17 @@ impl Parser<'_> {
             self.note("too_many", &message, at.clone());
         }
         self.n_clauses <= MAX_CLAUSES
+    }
+
+    /// Counts a question of how words stand; says when there are too many.
+    fn count_standing(&mut self, at: &Range<usize>) -> bool {
+        self.n_standing += 1;
+        if self.n_standing > MAX_STANDING {
+            let message =
+                "so many words near each other or counted cannot be searched at once; the last were searched with AND";
+            self.note("too_many_near", message, at.clone());
+        }
+        self.n_standing <= MAX_STANDING
     }
 
     fn take_value(&mut self) -> Option<(String, bool, Range<usize>)> {

@@ -173,6 +173,9 @@ impl Parser<'_> {
             self.note("near_fields", message, at.clone());
             return join(operands, Query::And);
         }
+        if !ways.iter().all(|_| self.count_standing(at)) {
+            return join(operands, Query::And);
+        }
         let (distance, sequence) = distance;
         let parts = ways.into_iter().map(|of| Query::Near { of, distance, sequence }).collect();
         join(parts, Query::And)
@@ -328,6 +331,7 @@ impl Parser<'_> {
                 join(parts, Query::And).unwrap_or(Query::All)
             }
             Query::Boost(inner, factor) => Query::Boost(Box::new(self.mentions(*inner, min, at)), factor),
+            of if is_operand(&of) && !self.count_standing(at) => of,
             of if is_operand(&of) => Query::Mentions { of: Box::new(of), min },
             of => {
                 self.note(

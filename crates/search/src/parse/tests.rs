@@ -271,6 +271,22 @@ fn long_phrases_and_words_are_cut_and_said() {
 }
 
 #[test]
+fn what_costs_the_engine_much_is_rationed_and_said() {
+    let looks = |query: &Query| query.to_canonical().matches(['*', '~']).count();
+    for piece in ["ab* ", "wom?n* ", "harbour~2 "] {
+        let parsed = parse(&piece.repeat(MAX_LOOKS + 9), &options(Match::All));
+        assert!(parsed.notices.iter().any(|notice| notice.code == "too_many_looks"), "{piece}");
+        assert_eq!(looks(&parsed.query), MAX_LOOKS, "{piece}");
+    }
+    for (piece, sign) in [("(a NEAR/3 b) ", "NEAR"), ("atleast3(c) ", "atleast"), ("\"a b\"~2 ", "~")] {
+        let parsed = parse(&piece.repeat(MAX_STANDING + 9), &options(Match::All));
+        assert!(parsed.notices.iter().any(|notice| notice.code == "too_many_near"), "{piece}");
+        assert_eq!(parsed.query.to_canonical().matches(sign).count(), MAX_STANDING, "{piece}");
+    }
+    check_notice(&format!("\"{}\"~3", "word ".repeat(20)), "long_phrase");
+}
+
+#[test]
 fn what_is_left_open_is_closed_with_a_notice() {
     check("\"central bank", "\"central bank\"");
     check_notice("\"central bank", "unbalanced_quote");

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 
-use super::{Bound, MAX_CLAUSES, MAX_PHRASE_WORDS, MAX_WORD_CHARS, Match, Parser, Syntax, Target, join};
+use super::{Bound, MAX_CLAUSES, MAX_LOOKS, MAX_PHRASE_WORDS, MAX_WORD_CHARS, Match, Parser, Syntax, Target, join};
 use crate::analysis::split_unspaced;
 use crate::fields::POSITION_GAP;
 use crate::lexer::{Kind, Token, closing_quote};
@@ -14,6 +14,9 @@ use crate::time_expr;
 
 /// The largest slop of a phrase; a larger one would reach into the next paragraph.
 const MAX_SLOP: u32 = POSITION_GAP - 1;
+
+/// How many words a phrase with room may have.
+const MAX_LOOSE_WORDS: usize = 16;
 
 /// How many letters stand before the first star or question mark.
 const MIN_LETTERS: usize = 2;
@@ -58,16 +61,22 @@ impl Parser<'_> {
         slop: u32,
     ) -> Option<Query> {
         let mut text = plain_text(text);
-        let most = text.match_indices(' ').nth(MAX_PHRASE_WORDS - 1).map_or(text.len(), |(end, _)| end);
+        let max_words = if slop > 0 { MAX_LOOSE_WORDS } else { MAX_PHRASE_WORDS };
+        let most = text.match_indices(' ').nth(max_words - 1).map_or(text.len(), |(end, _)| end);
         let most = most.min(nth_char(&text, MAX_PHRASE_WORDS * 16));
         if most < text.len() {
-            let message = format!("a phrase has {MAX_PHRASE_WORDS} words at the most; the rest was left out");
+            let message = format!("such a phrase has {max_words} words at the most; the rest was left out");
             self.note("long_phrase", &message, at.clone());
             text.truncate(most);
             text.truncate(text.trim_end().len());
         }
         if !text.chars().any(char::is_alphanumeric) || !self.count(&at) {
             return None;
+        }
+        if slop > 0 && text.contains(' ') && !self.count_standing(&at) {
+            let word = |word: &str| self.in_fields(target, |field| Query::Word { field, text: word.to_owned(), form });
+            let words = text.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).map(word).collect();
+            return join(words, Query::And);
         }
         Some(self.in_fields(target, |field| {
             if text.contains(' ') {
@@ -227,6 +236,8 @@ impl Parser<'_> {
             || (!is_prefix && !body.chars().all(|c| c.is_alphanumeric() || matches!(c, '*' | '?')))
         {
             ("wildcard", "stars and question marks stand inside of one word".to_owned())
+        } else if self.n_looks >= MAX_LOOKS {
+            ("too_many_looks", format!("a query has {MAX_LOOKS} such words at the most"))
         } else {
             ("", String::new())
         };
@@ -239,6 +250,7 @@ impl Parser<'_> {
         if !self.count(at) {
             return Some(None);
         }
+        self.n_looks += 1;
         if is_prefix {
             return Some(Some(self.in_fields(target, |field| Query::Prefix { field, text: prefix.to_owned() })));
         }
@@ -260,6 +272,15 @@ impl Parser<'_> {
             self.note("fuzzy", &message, at.clone());
             return None;
         }
+        if self.n_looks >= MAX_LOOKS {
+            self.note(
+                "too_many_looks",
+                format_args!("`{word}~`: a query has {MAX_LOOKS} such words at the most; `{word}` was searched"),
+                at.clone(),
+            );
+            return None;
+        }
+        self.n_looks += 1;
         if distance > 2 {
             self.note(
                 "fuzzy",
