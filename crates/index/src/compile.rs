@@ -13,7 +13,7 @@ use tantivy::{Searcher, Term};
 
 use crate::error;
 use crate::schema::Fields;
-use crate::standing::{Slots, Stand, StandingQuery};
+use crate::standing::{Alternative, Stand, StandingQuery};
 use crate::statistics::Blended;
 
 /// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
@@ -58,7 +58,7 @@ impl Compiler<'_> {
             Lowered::Terms { field, form, terms } => self.terms(*field, *form, terms)?,
             Lowered::Phrase { field, form, slots, slop: 0 } => self.phrase(*field, *form, slots)?,
             Lowered::Phrase { field, form, slots, slop } => {
-                let leaf = Leaf { form: *form, slots: slots.clone() };
+                let leaf = Leaf { form: *form, slots: slots.clone(), begins: false };
                 self.standing(*field, &[vec![leaf]], Stand::Phrase { slop: *slop })?
             }
             Lowered::Near { field, of, distance, sequence } => {
@@ -164,13 +164,18 @@ impl Compiler<'_> {
 
     /// Words and phrases of which each document that holds them all is asked for their positions.
     fn standing(&mut self, field: TextField, of: &[Vec<Leaf>], stand: Stand) -> Result<Compiled, BackendError> {
-        let mut operands: Vec<Vec<Slots<Term>>> = Vec::with_capacity(of.len());
+        let mut operands: Vec<Vec<Alternative>> = Vec::with_capacity(of.len());
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(of.len());
         let mut bound = 0.0;
         for leaves in of {
             let (mut alternatives, mut parts) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
             for leaf in leaves {
                 let in_field = self.fields.text(field, leaf.form);
+                if let (true, Some(prefix)) = (leaf.begins, leaf.slots.first().and_then(|slot| slot.first())) {
+                    parts.push(self.pattern(field, &format!("{prefix}*"), prefix.chars().count())?);
+                    alternatives.push(Alternative::Begins(Term::from_field_text(in_field, prefix)));
+                    continue;
+                }
                 let mut slots = Vec::with_capacity(leaf.slots.len());
                 let mut words = Vec::with_capacity(leaf.slots.len());
                 for slot in &leaf.slots {
@@ -184,7 +189,7 @@ impl Compiler<'_> {
                 let all = words.into_iter().map(|word| (Occur::Must, word.query)).collect();
                 let query: Box<dyn Query> = Box::new(BooleanQuery::new(all));
                 parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
-                alternatives.push(slots);
+                alternatives.push(Alternative::Terms(slots));
             }
             let operand = union(parts);
             if operand.shape == Shape::Empty {

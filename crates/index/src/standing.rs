@@ -36,13 +36,25 @@ pub(crate) struct StandingQuery {
 #[derive(Debug)]
 struct Test {
     /// The words and phrases of each operand.
-    operands: Vec<Vec<Slots<Term>>>,
+    operands: Vec<Vec<Alternative>>,
     stand: Stand,
 }
 
+/// A word or phrase of an operand.
+#[derive(Debug)]
+pub(crate) enum Alternative {
+    /// Terms one after the other.
+    Terms(Slots<Term>),
+    /// Every term of the field that begins so.
+    Begins(Term),
+}
+
+/// The most terms of a segment that a beginning may stand for.
+const MAX_BEGUN: usize = 20_000;
+
 impl StandingQuery {
     /// `inner` must match every document that can pass.
-    pub(crate) fn new(inner: Box<dyn Query>, operands: Vec<Vec<Slots<Term>>>, stand: Stand) -> Self {
+    pub(crate) fn new(inner: Box<dyn Query>, operands: Vec<Vec<Alternative>>, stand: Stand) -> Self {
         Self { inner, test: Arc::new(Test { operands, stand }) }
     }
 }
@@ -73,7 +85,14 @@ impl Weight for StandingWeight {
         let mut operands = Vec::with_capacity(self.test.operands.len());
         for alternatives in &self.test.operands {
             let mut opened = Vec::with_capacity(alternatives.len());
-            for slots in alternatives {
+            for alternative in alternatives {
+                let slots = match alternative {
+                    Alternative::Terms(slots) => slots,
+                    Alternative::Begins(prefix) => {
+                        opened.push(vec![begun(reader, prefix)?]);
+                        continue;
+                    }
+                };
                 let mut slots_here: Slots<SegmentPostings> = Vec::with_capacity(slots.len());
                 for terms in slots {
                     let postings: tantivy::Result<Vec<_>> =
@@ -94,6 +113,22 @@ impl Weight for StandingWeight {
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
         self.inner.explain(reader, document)
     }
+}
+
+/// The postings of every term that begins like this one.
+fn begun(reader: &SegmentReader, prefix: &Term) -> tantivy::Result<Vec<SegmentPostings>> {
+    let index = reader.inverted_index(prefix.field())?;
+    let begin = prefix.serialized_value_bytes();
+    let mut terms = index.terms().range().ge(begin).into_stream()?;
+    let mut found = Vec::new();
+    while terms.advance() && terms.key().starts_with(begin) {
+        if found.len() == MAX_BEGUN {
+            return Err(tantivy::TantivyError::InvalidArgument("too many words begin so".into()));
+        }
+        let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::WithFreqsAndPositions)?;
+        found.push(postings);
+    }
+    Ok(found)
 }
 
 struct StandingScorer {

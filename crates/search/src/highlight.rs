@@ -82,6 +82,8 @@ pub struct Highlighter {
     looks: Vec<(Look, usize)>,
     /// Slots of phrases and of operands that stand near each other, by form and term: whose positions are wanted.
     slots_of: HashMap<(Form, String), Vec<usize>>,
+    /// The same for terms that begin so; looked for in the written form.
+    begun_slots: Vec<(String, usize)>,
     n_slots: usize,
     standing: Vec<Standing>,
     n_words: usize,
@@ -147,7 +149,7 @@ impl Highlighter {
                 }
             }
             Lowered::Phrase { field, form, slots, slop } if is_text(*field) => {
-                let leaf = Leaf { form: *form, slots: slots.clone() };
+                let leaf = Leaf { form: *form, slots: slots.clone(), begins: false };
                 self.stand(&[vec![leaf]], Stand::Phrase { slop: *slop });
             }
             Lowered::Near { field, of, distance, sequence } if is_text(*field) => {
@@ -195,7 +197,10 @@ impl Highlighter {
             for leaf in leaves {
                 let first = self.n_slots;
                 for terms in &leaf.slots {
-                    for term in terms {
+                    if leaf.begins {
+                        self.begun_slots.extend(terms.iter().map(|term| (term.clone(), self.n_slots)));
+                    }
+                    for term in terms.iter().filter(|_| !leaf.begins) {
                         self.slots_of.entry((leaf.form, term.clone())).or_default().push(self.n_slots);
                     }
                     self.n_slots += 1;
@@ -223,7 +228,7 @@ impl Highlighter {
         if !self.stemmed.is_empty() || stands(Form::Stemmed) {
             self.find(text, language, Form::Stemmed, &mut found, &mut marks);
         }
-        if !self.exact.is_empty() || !self.looks.is_empty() || stands(Form::Exact) {
+        if !self.exact.is_empty() || !self.looks.is_empty() || !self.begun_slots.is_empty() || stands(Form::Exact) {
             self.find(text, language, Form::Exact, &mut found, &mut marks);
         }
         for standing in &self.standing {
@@ -259,12 +264,17 @@ impl Highlighter {
                 let look = self.looks.iter().find(|(look, _)| look.has(token.text));
                 marks.extend(look.map(|(_, word)| (range.clone(), *word)));
             }
-            if self.slots_of.is_empty() {
+            if self.n_slots == 0 {
                 return;
             }
             key.1.clear();
             key.1.push_str(token.text);
-            for &slot in self.slots_of.get(&key).into_iter().flatten() {
+            let begun = self
+                .begun_slots
+                .iter()
+                .filter(|(prefix, _)| form == Form::Exact && token.text.starts_with(prefix.as_str()));
+            let slots = self.slots_of.get(&key).into_iter().flatten().chain(begun.map(|(_, slot)| slot));
+            for &slot in slots {
                 if found.positions[slot].last() != Some(&token.position) {
                     found.positions[slot].push(token.position);
                 }
@@ -477,6 +487,9 @@ mod tests {
         let near = Query::Near { of: vec![word("storm"), word("F-16")], distance: 2, sequence: Sequence::Any };
         let text = "A storm, an F-16. Far from there stood another storm.";
         check(near, text, "A <mark>storm</mark>, an <mark>F-16</mark>. Far from there stood another storm.");
+        let begun = Query::Prefix { field: TextField::Default, text: "sto".into() };
+        let near = Query::Near { of: vec![begun, word("F-16")], distance: 2, sequence: Sequence::Any };
+        check(near, "Storms; an F-16. Stones.", "<mark>Storms</mark>; an <mark>F-16</mark>. <mark>Stones</mark>.");
         let mentions = Query::Mentions { of: Box::new(word("storms")), min: 2 };
         check(mentions, "Storm upon storm.", "<mark>Storm</mark> upon <mark>storm</mark>.");
     }

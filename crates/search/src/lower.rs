@@ -118,6 +118,8 @@ pub struct Leaf {
     pub form: Form,
     /// The alternatives of each position, one after the other without room; at least one position.
     pub slots: Vec<Vec<String>>,
+    /// Whether the terms, of one position only, are the beginnings of those that are looked for.
+    pub begins: bool,
 }
 
 /// Lowers a query for articles in these languages; with none the words are only folded.
@@ -236,7 +238,8 @@ impl Lowering<'_> {
 
     /// The words and phrases of an operand, with their fields. What has no positions has none.
     fn leaves(&self, operand: &Query) -> Vec<(TextField, Leaf)> {
-        let leaf = |field: TextField, form: Form, slots| (field, Leaf { form: form_of(field, form), slots });
+        let leaf =
+            |field: TextField, form: Form, slots| (field, Leaf { form: form_of(field, form), slots, begins: false });
         match operand {
             Query::Word { field, text, form } => {
                 let (slots, join) = self.slots(text, form_of(*field, *form));
@@ -255,9 +258,16 @@ impl Lowering<'_> {
             }
             Query::Or(parts) => parts.iter().flat_map(|part| self.leaves(part)).collect(),
             Query::Boost(inner, _) => self.leaves(inner),
+            Query::Prefix { field, text } => match self.prefix(*field, text) {
+                Some(Lowered::Prefix { field, prefix }) => {
+                    vec![(field, Leaf { form: Form::Exact, slots: vec![vec![prefix]], begins: true })]
+                }
+                Some(Lowered::Phrase { field, form, slots, .. }) => vec![leaf(field, form, slots)],
+                Some(Lowered::Terms { field, form, terms }) => vec![leaf(field, form, vec![terms])],
+                _ => Vec::new(),
+            },
             Query::All
             | Query::Nothing
-            | Query::Prefix { .. }
             | Query::Wildcard { .. }
             | Query::Fuzzy { .. }
             | Query::Near { .. }

@@ -56,7 +56,7 @@ pub enum Query {
     },
     /// Words and phrases near each other in one text: neighbours are at most `distance` words apart and do not overlap.
     Near {
-        /// Words, phrases without slop, or an `Or` of them; two to [`crate::positions::MAX_NEAR`].
+        /// Words, phrases without slop, beginnings, or an `Or` of them; two to [`crate::positions::MAX_NEAR`].
         of: Vec<Self>,
         /// The most words from one to the next; 1 is side by side. Less than [`crate::fields::POSITION_GAP`].
         distance: u32,

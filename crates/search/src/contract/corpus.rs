@@ -110,6 +110,11 @@ pub const QUERIES: &[&str] = &[
     "F-1*",
     "electiosn~ alpha",
     "lead:(alpha NEAR/2 beta)",
+    "harb* NEAR/3 alpha",
+    "alph* ONEAR/2 bet*",
+    "(stor* OR delta) NEAR/2 \"alpha beta\"",
+    "atleast2(alph*)",
+    "COVID-1* NEAR/2 alpha",
 ];
 
 /// A small generator (a linear congruence), so that the corpus is the same everywhere.
@@ -286,6 +291,11 @@ pub const FORMS: &[(&str, &str)] = &[
     ("人工智能 ONEAR/9 政府", ""),
     ("gu?ld hol*y", "once twice"),
     ("holidya~1", "once twice"),
+    ("centr* NEAR/1 gui*", "twice"),
+    ("holi* ONEAR/3 cent*", "twice"),
+    ("holi* ONEAR/2 cent*", ""),
+    ("atleast3(gui*)", "twice"),
+    ("北京市* NEAR/9 人工智能", "zh"),
     ("min2(guild central plum)", "twice"),
     ("min2(guild holiday plum)", "once twice"),
 ];

@@ -189,13 +189,25 @@ fn places(terms: &Terms, slots: &[Vec<String>]) -> Vec<Vec<u32>> {
 
 /// The occurrences of any of these words and phrases.
 fn spans(indexed: &Indexed, field: TextField, leaves: &[Leaf]) -> Vec<Span> {
-    let alternatives: Vec<_> = leaves.iter().map(|leaf| places(indexed.terms(field, leaf.form), &leaf.slots)).collect();
+    let of_leaf = |leaf: &Leaf| {
+        let here = indexed.terms(field, leaf.form);
+        if !leaf.begins {
+            return places(here, &leaf.slots);
+        }
+        let is_meant = |term: &String| leaf.slots[0].iter().any(|prefix| term.starts_with(prefix.as_str()));
+        let terms = here.positions.keys().filter(|term| is_meant(term)).cloned().collect();
+        places(here, &[terms])
+    };
+    let alternatives: Vec<_> = leaves.iter().map(of_leaf).collect();
     positions::spans(&alternatives)
 }
 
 /// What the words of an operand score, whether they stand as they should or not.
 fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics: &Statistics) -> f32 {
     let of_leaf = |leaf: &Leaf| {
+        if leaf.begins {
+            return 1.0;
+        }
         let here = indexed.terms(field, leaf.form);
         let count = |slot: &Vec<String>| slot.iter().filter_map(|term| here.positions.get(term)).map(Vec::len).sum();
         let of_slot = |slot: &Vec<String>| {

@@ -20,6 +20,9 @@ const MAX_DISTANCE: u32 = POSITION_GAP - 1;
 /// The most ways in which the parts of groups are combined.
 const MAX_WAYS: usize = 16;
 
+/// How many letters a beginning has among words near each other.
+const MIN_BEGUN_LETTERS: usize = 3;
+
 /// A distance with its sequence.
 type Distance = (u32, Sequence);
 
@@ -152,7 +155,7 @@ impl Parser<'_> {
                 continue;
             }
             let Some(parts) = alternatives(operand) else {
-                let message = "only words and phrases can be near each other; the rest was searched with AND";
+                let message = "only words, phrases and beginnings of three letters can be near each other; the rest was searched with AND";
                 self.note("near_operand", message, at.clone());
                 return join(operands, Query::And);
             };
@@ -361,11 +364,12 @@ fn alternatives(part: &Query) -> Option<Vec<Query>> {
 fn is_operand(part: &Query) -> bool {
     match part {
         Query::Word { .. } | Query::Phrase { slop: 0, .. } => true,
+        // Shorter beginnings stand for too many terms, each of which has its positions.
+        Query::Prefix { text, .. } => text.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_BEGUN_LETTERS,
         Query::Or(parts) => parts.iter().all(is_operand),
         Query::All
         | Query::Nothing
         | Query::Phrase { .. }
-        | Query::Prefix { .. }
         | Query::Wildcard { .. }
         | Query::Fuzzy { .. }
         | Query::Near { .. }
@@ -383,7 +387,7 @@ fn is_operand(part: &Query) -> bool {
 /// Whether an operand has a word in a field.
 fn is_in(operand: &Query, wanted: TextField) -> bool {
     match operand {
-        Query::Word { field, .. } | Query::Phrase { field, .. } => *field == wanted,
+        Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Prefix { field, .. } => *field == wanted,
         Query::Or(parts) => parts.iter().any(|part| is_in(part, wanted)),
         _ => false,
     }

@@ -157,6 +157,7 @@ fn nearness_binds_tighter_than_words_side_by_side_and_takes_phrases_and_groups()
     check("x AND a NEAR/3 b OR y", "x (a NEAR/3 b) OR y");
     check("(a OR b) NEAR/3 (c OR \"d e\")", "(a OR b) NEAR/3 (c OR \"d e\")");
     check("a NEAR/3 b NEAR/3 c", "a NEAR/3 b NEAR/3 c");
+    check("elect* NEAR/3 fraud!", "elect* NEAR/3 fraud*");
     check("title:(a NEAR/3 b)", "title:a NEAR/3 title:b");
     check("(a b) NEAR/3 c", "(a NEAR/3 c) (b NEAR/3 c)");
     check("-(a NEAR/3 b) c", "-(a NEAR/3 b) c");
@@ -170,7 +171,8 @@ fn nearness_binds_tighter_than_words_side_by_side_and_takes_phrases_and_groups()
 #[test]
 fn what_cannot_be_near_is_searched_with_and_and_said() {
     for (text, expect, code) in [
-        ("elect* NEAR/3 b", "elect* b", "near_operand"),
+        ("el* NEAR/3 b", "el* b", "near_operand"),
+        ("wom?n NEAR/3 b", "wom?n b", "near_operand"),
         ("lang:en NEAR/3 b", "lang:en b", "near_operand"),
         ("title:a NEAR/3 body:b", "title:a body:b", "near_fields"),
         ("a NEAR/3 -b", "a -b", "not_near"),
