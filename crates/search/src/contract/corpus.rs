@@ -221,6 +221,7 @@ pub fn forms() -> Vec<Article> {
         ("ru", "ru", "Выборы президента прошли вчера"),
         ("once", "en", "The guild holiday"),
         ("twice", "en", "A guild guild holiday at the central guild"),
+        ("guide", "en", "A guide to the guild house"),
         ("hi", "hi", "हिन्दी में समाचार"),
     ];
     let article = |(id, language, text): (&str, &str, &str)| {
@@ -294,6 +295,8 @@ pub const FORMS: &[(&str, &str)] = &[
     ("centr* NEAR/1 gui*", "twice"),
     ("holi* ONEAR/3 cent*", "twice"),
     ("holi* ONEAR/2 cent*", ""),
+    ("gui* NEAR/1 house", "guide"),
+    ("atleast2(gui*)", "guide twice"),
     ("atleast3(gui*)", "twice"),
     ("北京市* NEAR/9 人工智能", "zh"),
     ("min2(guild central plum)", "twice"),
