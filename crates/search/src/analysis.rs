@@ -70,6 +70,8 @@ pub struct Analyzer {
     stemmer: Option<Stemmer>,
     segmenter: WordSegmenterBorrowed<'static>,
     purpose: Purpose,
+    /// Words that begin otherwise are passed over, where stems keep the beginnings of words.
+    beginnings: Option<Vec<char>>,
     term: String,
     join: String,
     parts: Vec<Part>,
@@ -95,10 +97,20 @@ impl Analyzer {
             stemmer,
             segmenter: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
             purpose,
+            beginnings: None,
             term: String::new(),
             join: String::new(),
             parts: Vec::new(),
         }
+    }
+
+    /// Passes over words that begin with none of these letters, as far as that can be told before they are stemmed: terms that begin so are
+    /// given all the same, others may be left out. Positions stay what they are.
+    #[must_use]
+    pub fn only(mut self, language: Language, beginnings: Vec<char>) -> Self {
+        let tells = self.stemmer.is_none() || SUFFIX_STEMMERS.contains(&language.as_str());
+        self.beginnings = tells.then_some(beginnings);
+        self
     }
 
     /// Gives every term of `text` in order; positions count from `first`. Returns the next free position.
@@ -192,9 +204,14 @@ impl Analyzer {
     }
 
     fn emit_word(&mut self, position: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
-        let Self { stemmer, join, parts, .. } = self;
+        let Self { stemmer, beginnings, join, parts, .. } = self;
         let (Some(head), Some(tail)) = (parts.first(), parts.last()) else { return position };
-        if parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS {
+        let is_wanted = |word: &str| {
+            let begins = |beginnings: &Vec<char>| word.chars().next().is_some_and(|first| beginnings.contains(&first));
+            beginnings.as_ref().is_none_or(begins)
+        };
+        let is_joined = parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS;
+        if is_joined && is_wanted(join) {
             let term = stem(stemmer.as_ref(), join);
             emit(Token { text: &term, position, start: head.start, end: tail.end, kind: TokenKind::Join });
         }
@@ -204,8 +221,10 @@ impl Analyzer {
             if written.is_empty() {
                 continue;
             }
-            let term = stem(stemmer.as_ref(), written);
-            emit(Token { text: &term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
+            if is_wanted(written) {
+                let term = stem(stemmer.as_ref(), written);
+                emit(Token { text: &term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
+            }
             next += 1;
         }
         next
@@ -295,6 +314,10 @@ fn stemmer(language: Language) -> Option<Stemmer> {
     };
     Stemmer::try_from_name(name).ok()
 }
+
+/// Languages whose stemmers only take away from the end of a word, or change it there.
+const SUFFIX_STEMMERS: &[&str] =
+    &["en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "nb", "nn", "da", "fi", "hu", "ro", "ru", "tr"];
 
 fn stem<'a>(stemmer: Option<&Stemmer>, word: &'a str) -> std::borrow::Cow<'a, str> {
     match stemmer {

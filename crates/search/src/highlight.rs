@@ -3,12 +3,15 @@
 //! Works on the text itself with the same analysis as the index, so that a mark is where a match is: for stems, joined words,
 //! prefixes, pairs of Chinese characters. Words of a phrase are marked only where the phrase stands.
 
+mod paragraphs;
+
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use newshound_model::Language;
-use unicode_segmentation::UnicodeSegmentation as _;
 
+use self::paragraphs::{Scored, paragraphs};
 use crate::analysis::{Analyzer, Purpose};
 use crate::lower::{Leaf, Lowered};
 use crate::pattern::fits;
@@ -255,7 +258,12 @@ impl Highlighter {
     ) {
         let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
         let mut key = (form, String::new());
-        Analyzer::new(language, form, Purpose::Index).analyze(text, 0, &mut |token| {
+        let mut analyzer = Analyzer::new(language, form, Purpose::Index);
+        if form == Form::Stemmed || self.looks.is_empty() {
+            let terms = singles.keys().chain(self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term));
+            analyzer = analyzer.only(language, terms.filter_map(|term| term.chars().next()).collect());
+        }
+        analyzer.analyze(text, 0, &mut |token| {
             let range = token.start..token.end;
             if let Some(&word) = singles.get(token.text) {
                 marks.push((range.clone(), word));
@@ -291,25 +299,19 @@ impl Highlighter {
         if marks.is_empty() || options.max_fragments == 0 {
             return Vec::new();
         }
-        let sentences = sentences(&text[..floor_border(text, MAX_TEXT_BYTES)], options.max_chars);
-        let mut scored: Vec<(usize, usize, Fragment)> = Vec::new();
-        let mut next = 0;
-        for range in sentences {
-            let first = next;
-            while next < marks.len() && marks[next].0.start < range.end {
-                next += 1;
+        let text = &text[..floor_border(text, MAX_TEXT_BYTES)];
+        let mut found: Vec<Scored> = Vec::new();
+        for paragraph in paragraphs(text, &marks) {
+            // No sentence tells more than its paragraph, so the borders of sentences need not be looked for everywhere.
+            let last = found.get(options.max_fragments - 1);
+            if last.is_some_and(|last| last.order() < (Reverse(paragraph.worth), paragraph.range.start)) {
+                break;
             }
-            let inside = &marks[first..next];
-            if inside.is_empty() {
-                continue;
-            }
-            let words: HashSet<usize> = inside.iter().map(|(_, word)| *word).collect();
-            let end = range.end;
-            let marks = inside.iter().map(|(mark, _)| mark.start..mark.end.min(end)).collect();
-            scored.push((words.len(), inside.len(), Fragment { range, marks }));
+            found.extend(paragraph.sentences(text, options.max_chars));
+            found.sort_by_key(Scored::order);
         }
-        scored.sort_by(|a, b| (b.0, b.1.min(3)).cmp(&(a.0, a.1.min(3))).then(a.2.range.start.cmp(&b.2.range.start)));
-        scored.into_iter().take(options.max_fragments).map(|(_, _, fragment)| fragment).collect()
+        found.truncate(options.max_fragments);
+        found.into_iter().map(|scored| scored.fragment).collect()
     }
 
     /// A whole text with its marks, such as a title.
@@ -370,61 +372,6 @@ fn is_text(field: TextField) -> bool {
     match field {
         TextField::Default | TextField::Title | TextField::Lead | TextField::Body => true,
         TextField::Author | TextField::Url => false,
-    }
-}
-
-/// The sentences of a text, short ones joined and long ones cut, each of about `max_chars` characters at the most.
-fn sentences(text: &str, max_chars: usize) -> Vec<Range<usize>> {
-    let max_chars = max_chars.max(40);
-    let mut pieces: Vec<Range<usize>> = Vec::new();
-    let mut open: Option<(Range<usize>, usize)> = None;
-    for (start, sentence) in text.split_sentence_bound_indices() {
-        let trimmed = sentence.trim_end();
-        let n_chars = trimmed.chars().count();
-        let ends_paragraph = sentence.ends_with('\n');
-        let range = start..start + trimmed.len();
-        match open.take() {
-            Some((joined, so_far)) if so_far + n_chars < max_chars => {
-                open = Some((joined.start..range.end, so_far + n_chars + 1))
-            }
-            closed => {
-                pieces.extend(closed.map(|(range, _)| range));
-                if n_chars > max_chars {
-                    cut(text, range, max_chars, &mut pieces);
-                } else if n_chars > 0 {
-                    open = Some((range, n_chars));
-                }
-            }
-        }
-        if ends_paragraph {
-            pieces.extend(open.take().map(|(range, _)| range));
-        }
-    }
-    pieces.extend(open.map(|(range, _)| range));
-    pieces
-}
-
-/// Cuts a long sentence at white space, or anywhere between characters where there is none.
-fn cut(text: &str, range: Range<usize>, max_chars: usize, pieces: &mut Vec<Range<usize>>) {
-    let mut start = range.start;
-    let mut n_chars = 0;
-    let mut blank = None;
-    for (at, c) in text[range.clone()].char_indices() {
-        let at = range.start + at;
-        if n_chars >= max_chars {
-            let end = blank.unwrap_or(at);
-            pieces.push(start..end);
-            start = end + text[end..].len() - text[end..].trim_start().len();
-            n_chars = text[start.min(at)..at].chars().count();
-            blank = None;
-        }
-        if c.is_whitespace() && at > start {
-            blank = Some(at);
-        }
-        n_chars += 1;
-    }
-    if start < range.end {
-        pieces.push(start..range.end);
     }
 }
 
