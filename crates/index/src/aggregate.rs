@@ -14,6 +14,7 @@ use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
 
 use crate::backend::View;
 use crate::error;
+use crate::groups::{Counts, Distinct, Numbered};
 use crate::plan::Plan;
 use crate::schema::{FACETS, LABEL};
 use crate::segment::Segment;
@@ -59,37 +60,47 @@ fn visit(
 
 /// How much a plan matches.
 pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(view.counts);
     visit(view, plan, |segment, documents| {
-        documents(&mut |document| tally.count(segment, document));
+        documents(&mut |document| tally.count(&segment.numbered, document));
         Ok(())
     })?;
     Ok(tally.totals())
 }
 
 /// Articles, and what they count as.
-#[derive(Default)]
 struct Tally {
     articles: u64,
-    originals: NumberSet,
-    stories: NumberSet,
-    outlets: NumberSet,
+    originals: Distinct,
+    stories: Distinct,
+    outlets: Distinct,
 }
 
 impl Tally {
-    fn count(&mut self, segment: &Segment, document: DocId) {
+    fn new(counts: Counts) -> Self {
+        Self {
+            articles: 0,
+            originals: Distinct::new(counts.copy_groups),
+            stories: Distinct::new(counts.stories),
+            outlets: Distinct::new(counts.outlets),
+        }
+    }
+
+    fn count(&mut self, numbered: &Numbered, document: DocId) {
         self.articles += 1;
-        self.originals.insert(segment.copy_group.get_val(document));
-        self.stories.insert(segment.story.get_val(document));
-        self.outlets.extend(segment.outlet.first(document));
+        self.originals.insert(numbered.copy_group[document as usize]);
+        self.stories.insert(numbered.story[document as usize]);
+        if let Some(outlet) = numbered.outlet(document) {
+            self.outlets.insert(outlet);
+        }
     }
 
     fn totals(&self) -> Totals {
         Totals {
             articles: self.articles,
-            originals: self.originals.len() as u64,
-            stories: self.stories.len() as u64,
-            outlets: self.outlets.len() as u64,
+            originals: self.originals.len(),
+            stories: self.stories.len(),
+            outlets: self.outlets.len(),
         }
     }
 }
@@ -121,28 +132,29 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
     let n_buckets = borders.len().saturating_sub(1);
     let mut timeline = vec![0_u64; n_buckets];
     let mut seen_in_bucket: Vec<NumberSet> = vec![NumberSet::default(); n_buckets];
-    let mut tally = Tally::default();
+    let mut tally = Tally::new(view.counts);
     visit(view, &plan, |segment, documents| {
         let mut columns = Vec::with_capacity(facets.len());
         for facet in &facets {
             let column = segment.reader.fast_fields().str(facet.column).map_err(error::engine)?;
             columns.push(column.map(|column| SegmentCounts::new(column, request.unit)));
         }
+        // The index is in time order, so each bucket is a range of documents, and the later ones come first.
+        let ends: Vec<DocId> = borders.iter().map(|&border| segment.first_earlier(border)).collect();
+        let mut bucket = n_buckets;
         documents(&mut |document| {
-            tally.count(segment, document);
+            tally.count(&segment.numbered, document);
             let unit = segment.counts_as(request.unit, document);
             let Some(unit) = unit else { return };
             for column in columns.iter_mut().flatten() {
                 column.count(document, unit);
             }
-            if n_buckets > 0 {
-                let seconds = segment.published.get_val(document);
-                let bucket = borders.partition_point(|border| *border <= seconds);
-                if (1..=n_buckets).contains(&bucket)
-                    && (request.unit == Unit::Articles || seen_in_bucket[bucket - 1].insert(unit))
-                {
-                    timeline[bucket - 1] += 1;
-                }
+            while bucket > 0 && document >= ends[bucket] {
+                bucket -= 1;
+            }
+            let is_inside = bucket < n_buckets && document < ends[bucket];
+            if is_inside && (request.unit == Unit::Articles || seen_in_bucket[bucket].insert(unit)) {
+                timeline[bucket] += 1;
             }
         });
         for (facet, column) in facets.iter_mut().zip(columns) {

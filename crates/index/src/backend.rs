@@ -12,6 +12,7 @@ use newshound_search::{
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
+use crate::groups::{Counts, Groups};
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
 use crate::suggest::Name;
@@ -42,6 +43,7 @@ pub struct TantivyBackend {
     payload: RwLock<Payload>,
     view: RwLock<Arc<View>>,
     names: Mutex<Option<(Generation, Arc<Vec<Name>>)>>,
+    groups: Mutex<Groups>,
 }
 
 /// What one search sees from its beginning to its end.
@@ -50,6 +52,8 @@ pub(crate) struct View {
     /// Its segments, the one with the latest document first.
     pub(crate) segments: Vec<Segment>,
     pub(crate) fields: Fields,
+    /// How many copy groups, stories and outlets are numbered.
+    pub(crate) counts: Counts,
     /// The languages of the articles.
     pub(crate) languages: Vec<Language>,
     pub(crate) generation: Generation,
@@ -81,7 +85,8 @@ impl TantivyBackend {
         let reader: IndexReader =
             index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into().map_err(error::engine)?;
         let payload = Payload::read(&index)?;
-        let view = View::new(&reader, &fields, payload)?;
+        let mut groups = Groups::default();
+        let view = View::new(&reader, &fields, payload, &mut groups)?;
         let threads = options.writer_threads.max(1);
         // The engine refuses less than 15 MB a thread.
         let heap_bytes = options.writer_heap_bytes.max(threads * (16 << 20));
@@ -94,6 +99,7 @@ impl TantivyBackend {
             payload: RwLock::new(payload),
             view: RwLock::new(Arc::new(view)),
             names: Mutex::default(),
+            groups: Mutex::new(groups),
         })
     }
 
@@ -128,7 +134,7 @@ impl TantivyBackend {
 }
 
 impl View {
-    fn new(reader: &IndexReader, fields: &Fields, payload: Payload) -> Result<Self, BackendError> {
+    fn new(reader: &IndexReader, fields: &Fields, payload: Payload, groups: &mut Groups) -> Result<Self, BackendError> {
         let searcher = reader.searcher();
         let mut languages = Vec::new();
         let mut text = String::new();
@@ -143,8 +149,8 @@ impl View {
         }
         languages.sort_unstable();
         languages.dedup();
-        let segments = latest_first(&searcher)?;
-        Ok(Self { searcher, segments, fields: fields.clone(), languages, generation: payload.generation })
+        let (segments, counts) = latest_first(&searcher, groups)?;
+        Ok(Self { searcher, segments, counts, fields: fields.clone(), languages, generation: payload.generation })
     }
 }
 
@@ -162,7 +168,8 @@ impl SearchBackend for TantivyBackend {
         let next = Payload { sequence, generation: payload.generation + 1 };
         self.writer.commit(next)?;
         self.reader.reload().map_err(error::engine)?;
-        let view = Arc::new(View::new(&self.reader, &self.fields, next)?);
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let view = Arc::new(View::new(&self.reader, &self.fields, next, &mut groups)?);
         *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
         *payload = next;
         Ok(next.generation)

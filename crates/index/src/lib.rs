@@ -31,6 +31,7 @@ mod backend;
 mod compile;
 mod document;
 mod error;
+mod groups;
 mod manifest;
 mod plan;
 mod schema;

@@ -12,6 +12,7 @@ use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
 use tantivy_common::BitSet;
 
 use crate::error;
+use crate::groups::{Counts, Groups, Numbered};
 use crate::plan::Plan;
 use crate::schema::{Fields, PUBLISHED};
 
@@ -27,6 +28,8 @@ pub(crate) struct Segment {
     pub(crate) copy_group: Arc<dyn ColumnValues<u64>>,
     pub(crate) story: Arc<dyn ColumnValues<u64>>,
     pub(crate) outlet: Column<u64>,
+    /// The same, numbered.
+    pub(crate) numbered: Arc<Numbered>,
 }
 
 /// The documents of a segment that a plan lets through.
@@ -40,11 +43,12 @@ pub(crate) struct Passing<'a> {
 }
 
 impl Segment {
-    fn new(reader: &SegmentReader, ordinal: u32) -> Result<Self, BackendError> {
+    fn new(reader: &SegmentReader, ordinal: u32, numbered: Arc<Numbered>) -> Result<Self, BackendError> {
         let columns = reader.fast_fields();
         Ok(Self {
             reader: reader.clone(),
             ordinal,
+            numbered,
             published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
             authority: columns.column_first_or_default("authority").map_err(error::engine)?,
             tie: columns.column_first_or_default("tie").map_err(error::engine)?,
@@ -153,12 +157,16 @@ fn partition(n_documents: DocId, is_before: impl Fn(DocId) -> bool) -> DocId {
     low
 }
 
-/// The segments of a searcher, the one with the latest document first.
-pub(crate) fn latest_first(searcher: &tantivy::Searcher) -> Result<Vec<Segment>, BackendError> {
-    let mut segments = Vec::with_capacity(searcher.segment_readers().len());
-    for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
-        segments.push(Segment::new(reader, ordinal)?);
+/// The segments of a searcher, the one with the latest document first, and how many groups there are.
+pub(crate) fn latest_first(
+    searcher: &tantivy::Searcher,
+    groups: &mut Groups,
+) -> Result<(Vec<Segment>, Counts), BackendError> {
+    let (numbered, counts) = groups.of_segments(searcher.segment_readers())?;
+    let mut segments = Vec::with_capacity(numbered.len());
+    for ((ordinal, reader), numbered) in (0..).zip(searcher.segment_readers()).zip(numbered) {
+        segments.push(Segment::new(reader, ordinal, numbered)?);
     }
     segments.sort_by_key(|segment| std::cmp::Reverse(segment.latest()));
-    Ok(segments)
+    Ok((segments, counts))
 }
