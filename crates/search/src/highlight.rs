@@ -260,7 +260,9 @@ impl Highlighter {
         let mut key = (form, String::new());
         let mut analyzer = Analyzer::new(language, form, Purpose::Index);
         if form == Form::Stemmed || self.looks.is_empty() {
-            let terms = singles.keys().chain(self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term));
+            let slots = self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term);
+            let begun = self.begun_slots.iter().filter(|_| form == Form::Exact).map(|(prefix, _)| prefix);
+            let terms = singles.keys().chain(slots).chain(begun);
             analyzer = analyzer.only(language, terms.filter_map(|term| term.chars().next()).collect());
         }
         analyzer.analyze(text, 0, &mut |token| {
