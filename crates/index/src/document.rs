@@ -18,8 +18,7 @@ pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
     document.add_text(fields.id, article.id.as_str());
     document.add_u64(fields.tie, tie(&article.id));
     document.add_i64(fields.published, clamp_seconds(article.published.at.as_second()));
-    let authority = article.outlet.as_ref().map_or(1.0, |outlet| outlet.authority.get());
-    document.add_f64(fields.authority, f64::from(authority));
+    document.add_f64(fields.authority, f64::from(article.authority()));
     document.add_u64(fields.words, article.words() as u64);
     let own = xxh3_64(article.id.as_str().as_bytes());
     let placement = article.placement.as_ref();

@@ -1,5 +1,6 @@
 //! One published text of one outlet, and its identity.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
@@ -8,9 +9,15 @@ use jiff::Timestamp;
 
 use crate::canonical_url::CanonicalUrl;
 use crate::entity::Entity;
-use crate::outlet::Outlet;
+use crate::outlet::{Authority, Outlet};
 use crate::published::Published;
-use crate::story::Placement;
+use crate::story::{Placement, Role};
+
+/// How many characters of the text stand in for a title that is missing.
+const HEADLINE_CHARS: usize = 90;
+
+/// What a copy weighs beside the original: enough that neither a day nor a somewhat better known outlet puts it in front.
+const COPY_WEIGHT: f32 = 0.8;
 
 /// One published text: one outlet, one canonical URL.
 ///
@@ -106,6 +113,33 @@ impl Article {
         count(&self.title)
             + self.standfirst.as_deref().map_or(0, count)
             + self.body.iter().map(|paragraph| count(paragraph)).sum::<usize>()
+    }
+
+    /// The title, or the beginning of the text where there is none: what a list of articles shows.
+    #[must_use]
+    pub fn headline(&self) -> Cow<'_, str> {
+        if !self.title.is_empty() {
+            return Cow::Borrowed(&self.title);
+        }
+        let lead = self.standfirst.as_ref().or(self.body.first()).map_or("", String::as_str);
+        if lead.chars().count() <= HEADLINE_CHARS {
+            return Cow::Borrowed(lead);
+        }
+        let end = lead.char_indices().nth(HEADLINE_CHARS).map_or(lead.len(), |(at, _)| at);
+        // Cut between words, unless the script has no blanks.
+        let cut = lead[..end].rfind(char::is_whitespace).filter(|&at| at > end / 2).unwrap_or(end);
+        Cow::Owned(format!("{}…", lead[..cut].trim_end()))
+    }
+
+    /// What its outlet weighs in the ranking, and a copy less than that: where an original and its copies match alike, the original
+    /// stands for them.
+    #[must_use]
+    pub fn authority(&self) -> f32 {
+        let outlet = self.outlet.as_ref().map_or(Authority::NEUTRAL, |outlet| outlet.authority);
+        match self.placement.as_ref().map(|placement| placement.role) {
+            Some(Role::Copy) => outlet.get() * COPY_WEIGHT,
+            Some(Role::Original) | None => outlet.get(),
+        }
     }
 
     /// Joins the paragraphs of the body with blank lines.
@@ -304,6 +338,40 @@ impl ArticleKind {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn article(title: &str, body: &str) -> Article {
+        let published = Published::first_seen("2026-11-24T10:00:00Z".parse().unwrap());
+        let mut article = Article::new("a-1".parse().unwrap(), title.into(), published);
+        article.body = vec![body.into()];
+        article
+    }
+
+    #[test]
+    fn a_text_without_a_title_is_listed_by_its_beginning() {
+        let check = |title: &str, body: &str, expect: &str| assert_eq!(article(title, body).headline(), expect);
+        check("Harbour reopens", "Ships may enter.", "Harbour reopens");
+        check("", "Ships may enter.", "Ships may enter.");
+        check("", "", "");
+        let words = "word ".repeat(40);
+        let cut = format!("{}…", "word ".repeat(18).trim_end());
+        check("", &words, &cut);
+        check("", &"港".repeat(200), &format!("{}…", "港".repeat(90)));
+    }
+
+    #[test]
+    fn a_copy_weighs_less_than_its_original() {
+        let mut article = article("Harbour reopens", "");
+        assert_eq!(article.authority(), 1.0);
+        let place = |role| Placement {
+            story: crate::story::StoryId::new("s-1"),
+            copy_group: crate::story::CopyGroupId::new("c-1"),
+            role,
+        };
+        article.placement = Some(place(Role::Original));
+        assert_eq!(article.authority(), 1.0);
+        article.placement = Some(place(Role::Copy));
+        assert!(article.authority() < 0.9);
+    }
 
     #[test]
     fn an_id_keeps_what_was_given() {

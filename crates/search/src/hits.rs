@@ -36,7 +36,7 @@ pub struct ScoreParts {
     pub text: f32,
     /// The decay of its age.
     pub recency: f32,
-    /// The weight of its outlet.
+    /// The weight of its outlet, less for a copy.
     pub authority: f32,
 }
 

@@ -49,7 +49,7 @@ impl SearchRequest {
 /// The order of hits. Ties are broken by article id, ascending, so that every order is total.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Sort {
-    /// BM25 × hyperbolic decay of age × outlet authority. Without words to score, decay × authority.
+    /// BM25 × hyperbolic decay of age × authority ([`newshound_model::Article::authority`]). Without words to score, decay × authority.
     Best(Decay),
     /// BM25 alone.
     Relevance,

@@ -45,7 +45,7 @@ pub(crate) fn rss(about: &About, articles: &[Article]) -> String {
             guid.set_value(article.id.as_str().to_owned());
             guid.set_permalink(false);
             let mut item = rss::Item::default();
-            item.set_title(plain(&article.title));
+            item.set_title(plain(&article.headline()));
             item.set_link(link(article));
             item.set_description(escape(&summary(article)));
             item.set_guid(guid);
@@ -84,7 +84,7 @@ pub(crate) fn atom(about: &About, articles: &[Article]) -> String {
         .map(|article| {
             let mut entry = atom::Entry::default();
             entry.set_id(format!("urn:newshound:{}", article.id));
-            entry.set_title(atom::Text::plain(plain(&article.title)));
+            entry.set_title(atom::Text::plain(plain(&article.headline())));
             entry.set_updated(date(article.modified.unwrap_or(article.published.at)));
             entry.set_published(Some(date(article.published.at)));
             entry.set_summary(Some(atom::Text::plain(summary(article))));
@@ -116,7 +116,7 @@ pub(crate) fn json_feed(about: &About, articles: &[Article]) -> Value {
         .iter()
         .map(|article| {
             json!({
-                "id": article.id.as_str(), "url": link(article), "title": plain(&article.title), "content_text": summary(article), "image": article.image,
+                "id": article.id.as_str(), "url": link(article), "title": plain(&article.headline()), "content_text": summary(article), "image": article.image,
                 "date_published": article.published.at.to_string(), "date_modified": article.modified.map(|at| at.to_string()),
                 "authors": article.authors.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(), "language": article.language.as_str(), "tags": article.tags,
                 "_newshound": {"outlet": outlet(article), "story": article.placement.as_ref().map(|placement| placement.story.as_str())},

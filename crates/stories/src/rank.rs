@@ -7,6 +7,9 @@ use newshound_search::GroupSize;
 /// The age at which a story's recency is halved, in seconds.
 const PIVOT: f32 = 2.0 * 86_400.0;
 
+/// What the outlets that carry the story count beside its independent reports.
+const CARRIED: f32 = 0.3;
+
 /// What is known of a story when it is to be ranked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryCandidate {
@@ -53,13 +56,13 @@ pub struct RankedStory {
     pub relevance: f32,
     /// The decay of the age of its latest article, in (0, 1].
     pub recency: f32,
-    /// How broadly it is covered: `1 + ln` of its independent reports, which are the fewer of outlets and texts.
+    /// How broadly it is covered: `1 + ln(reports) + 0.3 ln(outlets)`, where the independent reports are the fewer of outlets and texts.
     pub coverage: f32,
 }
 
 /// Orders stories by relevance × recency × coverage, best first; ties by id.
 ///
-/// Copies add nothing: an agency text in thirty papers is one report.
+/// Copies add little: an agency text in thirty papers is one report, though thirty newsrooms thought it worth their readers' time.
 #[must_use]
 pub fn rank(candidates: &[StoryCandidate], now: Timestamp) -> Vec<RankedStory> {
     let mut ranked: Vec<RankedStory> = candidates
@@ -69,7 +72,7 @@ pub fn rank(candidates: &[StoryCandidate], now: Timestamp) -> Vec<RankedStory> {
             let relevance = candidate.best_score.unwrap_or(1.0);
             let recency = PIVOT / (PIVOT + age);
             let reports = candidate.outlets.min(candidate.originals).max(1) as f32;
-            let coverage = 1.0 + reports.ln();
+            let coverage = 1.0 + reports.ln() + CARRIED * (candidate.outlets.max(1) as f32).ln();
             let score = relevance * recency * coverage;
             RankedStory { story: candidate.story.clone(), score, relevance, recency, coverage }
         })
@@ -106,6 +109,14 @@ mod tests {
         ];
         let order: Vec<_> = rank(&candidates, now).into_iter().map(|ranked| ranked.story.to_string()).collect();
         assert_eq!(order, ["broad", "copied", "old"]);
+    }
+
+    #[test]
+    fn a_text_that_many_carry_beats_one_that_nobody_took_up_a_little_later() {
+        let candidates =
+            [candidate("alone", 1, 1, "2026-11-09T13:00:00Z"), candidate("carried", 1, 3, "2026-11-09T12:00:00Z")];
+        let ranked = rank(&candidates, instant("2026-11-09T14:00:00Z"));
+        assert_eq!(ranked[0].story.as_str(), "carried");
     }
 
     #[test]

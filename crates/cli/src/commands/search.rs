@@ -113,8 +113,8 @@ pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
             );
             continue;
         }
-        let title = hits.first().map_or("", |hit| hit.article.title.as_str());
-        println!("{:>2}. {}", position + 1, plain(title));
+        let title = hits.first().map(|hit| hit.article.headline()).unwrap_or_default();
+        println!("{:>2}. {}", position + 1, plain(&title));
         println!(
             "    {} in {}, {}",
             counted(candidate.articles, "article"),
@@ -122,7 +122,7 @@ pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
             ranked.story
         );
         for hit in hits.iter().skip(1) {
-            println!("    · {} ({})", plain(&hit.article.title), outlet_name(&hit.article));
+            println!("    · {} ({})", plain(&hit.article.headline()), outlet_name(&hit.article));
         }
         println!();
     }
@@ -161,7 +161,7 @@ fn hit_json(hit: &ArticleHit) -> serde_json::Value {
 
 fn print_hit(position: usize, hit: &ArticleHit, query: &Query) {
     let article = &hit.article;
-    println!("{position:>3}. {}", plain(&article.title));
+    println!("{position:>3}. {}", plain(&article.headline()));
     let day = article.published.at.strftime("%Y-%m-%d %H:%M");
     println!("     {}, {day}, {}", outlet_name(article), article.language);
     let highlighter = Highlighter::new(&lower::lower(query, &[article.language]));

@@ -200,7 +200,7 @@ impl Visible {
         for indexed in self.articles.values().filter(|indexed| matches_filters(&request.filters, indexed)) {
             let Some(text) = score(&lowered, indexed, &statistics) else { continue };
             let article = &indexed.article;
-            let authority = article.outlet.as_ref().map_or(1.0, |outlet| outlet.authority.get());
+            let authority = article.authority();
             let seconds = article.published.at.as_second();
             let (key, score) = match request.sort {
                 Sort::Best(decay) => {

@@ -101,7 +101,7 @@ pub(crate) async fn page_of(
             escape(url, &mut html);
             html.push_str("\">");
         }
-        escape(&article.title, &mut html);
+        escape(&article.headline(), &mut html);
         if link.is_some() {
             html.push_str("</a>");
         }

@@ -145,7 +145,7 @@ fn story_card(
     let title = summary
         .as_ref()
         .and_then(|summary| articles.iter().find(|article| article.id == summary.central))
-        .map(|article| article.title.as_str());
+        .map(|article| article.headline());
     let mut request = SearchRequest::new(chosen.query.clone(), now);
     request.filters.fields = chosen.filters.fields.clone();
     request.filters.fields.push(of_story(ranked.story.as_str()));
@@ -254,7 +254,7 @@ fn story(backend: &dyn SearchBackend, id: &str, limit: usize, now: Timestamp) ->
     };
     Ok(json!({
         "id": id,
-        "title": find(&summary.central).map(|article| article.title.as_str()),
+        "title": find(&summary.central).map(|article| article.headline()),
         "size": {"total_articles": size.articles, "total_originals": size.originals, "total_outlets": size.outlets.len()},
         "outlets": outlets(&size),
         "first_report": first.map(brief),
