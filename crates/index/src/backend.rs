@@ -7,7 +7,7 @@ use newshound_model::{Article, ArticleId, Language};
 use newshound_search::request::{FilterField, Generation};
 use newshound_search::{
     AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
-    SearchBackend, SearchPage, SearchRequest, SuggestRequest, Suggestion,
+    SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
 };
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
@@ -17,7 +17,7 @@ use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
 use crate::suggest::Name;
 use crate::writer::{Payload, Writer};
-use crate::{aggregate, error, manifest, search, suggest, tokenizer, verify};
+use crate::{aggregate, error, manifest, search, spellings, suggest, tokenizer, verify};
 
 /// How the index is written.
 #[derive(Debug, Clone)]
@@ -211,6 +211,10 @@ impl SearchBackend for TantivyBackend {
         let view = self.view();
         let names = self.names(&view)?;
         suggest::suggest(&view, &names, request)
+    }
+
+    fn spellings(&self, word: &str, limit: usize) -> Result<Spellings, BackendError> {
+        spellings::spellings(&self.view(), word, limit)
     }
 
     fn related(&self, request: &RelatedRequest) -> Result<Vec<ArticleHit>, BackendError> {

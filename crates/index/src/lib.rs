@@ -22,7 +22,7 @@
 //! ```
 //!
 //! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `segment` (what one
-//! segment knows), `walk` (the hits), `search`, `aggregate`, `suggest`, `backend`.
+//! segment knows), `walk` (the hits), `search`, `aggregate`, `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -37,6 +37,7 @@ mod plan;
 mod schema;
 mod search;
 mod segment;
+mod spellings;
 mod standing;
 mod statistics;
 mod suggest;

@@ -4,6 +4,7 @@ use newshound_model::{Article, ArticleId};
 
 use crate::hits::{Aggregates, ArticleHit, GroupSize, SearchPage, Suggestion};
 use crate::request::{AggregateRequest, FilterField, Generation, RelatedRequest, SearchRequest, SuggestRequest};
+use crate::spelling::Spellings;
 
 /// An engine that holds articles and answers searches.
 ///
@@ -69,6 +70,16 @@ pub trait SearchBackend: Send + Sync {
     /// # Errors
     /// When the engine fails.
     fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, BackendError>;
+
+    /// Tells how many articles hold a word, and when next to none does ([`crate::spelling::is_rare`]), which words of the index are
+    /// spelled alike, in the order of [`crate::spelling::likeliest`]. An engine without a dictionary knows none.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn spellings(&self, word: &str, limit: usize) -> Result<Spellings, BackendError> {
+        let _ = (word, limit);
+        Ok(Spellings::default())
+    }
 
     /// Finds articles like one, by its rare words and its entities.
     ///

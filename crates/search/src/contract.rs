@@ -50,6 +50,7 @@ pub fn check_all(make: Make<'_>) {
     counts::pages_go_on_where_they_stopped(make);
     names_and_words_are_completed(make);
     related_articles_are_others(make);
+    misspelled_words_have_spellings(make);
 }
 
 fn now() -> Timestamp {
@@ -331,4 +332,19 @@ fn related_articles_are_others(make: Make<'_>) {
     assert!(related.len() <= 5);
     let group = |article: &Article| article.placement.as_ref().map(|placement| placement.copy_group.clone());
     assert!(related.iter().all(|hit| hit.article.id != all[0].id && group(&hit.article) != group(&all[0])));
+}
+
+fn misspelled_words_have_spellings(make: Make<'_>) {
+    let all = articles(Seed(14), 60);
+    let (backend, oracle) = (filled(make, &all), oracle(&all));
+    for word in
+        ["hrabours", "elecitons", "Elektions", "strom", "alpah", "harbours", "election", "zzzz", "ab", "2027", ""]
+    {
+        let (found, expect) = (backend.spellings(word, 3).unwrap(), oracle.spellings(word, 3).unwrap());
+        assert_eq!(found, expect, "{word}");
+    }
+    let best = |word: &str| backend.spellings(word, 1).unwrap().alike.into_iter().next().map(|found| found.word);
+    assert_eq!(best("hrabours").as_deref(), Some("harbours"));
+    assert_eq!(best("elecitons").as_deref(), Some("elections"));
+    assert_eq!(best("harbours"), None, "what is found has no other spelling");
 }

@@ -44,6 +44,7 @@ pub mod backend;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;
+pub mod explain;
 pub mod fields;
 pub mod highlight;
 pub mod hits;
@@ -60,9 +61,11 @@ mod print;
 pub mod query;
 pub mod related;
 pub mod request;
+pub mod spelling;
 pub mod time_expr;
 
 pub use backend::{BackendError, Capabilities, Change, SearchBackend};
+pub use explain::{Explanation, explain_on};
 pub use highlight::{Fragment, FragmentOptions, Highlighter};
 pub use hits::{Aggregates, ArticleHit, FacetCount, GroupSize, ScoreParts, SearchPage, Suggestion, Totals};
 pub use memory::MemoryBackend;
@@ -74,3 +77,4 @@ pub use request::{
     After, AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Generation, Group, Polarity,
     RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
 };
+pub use spelling::{Spelling, Spellings, did_you_mean};

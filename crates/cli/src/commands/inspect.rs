@@ -1,7 +1,11 @@
 //! `newshound outlets` and `newshound explain`: what is there, and how a query is understood.
 
 use anyhow::Result;
-use newshound_search::{AggregateRequest, FacetRequest, FilterField, Filters, Query, Unit, parse};
+use newshound_search::explain::Clause;
+use newshound_search::{
+    AggregateRequest, Explanation, FacetRequest, FilterField, Filters, Parsed, Query, Unit, explain_on, parse,
+    resolve_outlets,
+};
 
 use crate::Outcome;
 use crate::args::{Explain, Global};
@@ -31,51 +35,67 @@ pub(crate) fn outlets(global: &Global) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Shows the canonical form of a query, the notices, and how many articles it and each of its parts find.
+/// Shows the canonical form of a query, the notices, how many articles it and each of its parts find, and what would help if it finds none.
 pub(crate) fn explain(global: &Global, args: &Explain) -> Result<Outcome> {
     let newsroom = Newsroom::open(global)?;
-    let parsed = parse(&args.query.join(" "), &super::search::options(super::now()));
-    let mut clauses = Vec::new();
-    for clause in clauses_of(&parsed.query) {
-        clauses.push((clause.to_canonical(), count(&newsroom, clause)?));
-    }
-    let articles = count(&newsroom, &parsed.query)?;
-    let canonical = parsed.query.to_canonical();
+    let text = args.query.join(" ");
+    let mut parsed = parse(&text, &super::search::options(super::now()));
+    let registry = newsroom.pipeline.normaliser().outlets();
+    resolve_outlets(&mut parsed.query, &mut Filters::default(), registry);
+    let explanation = explain_on(newsroom.backend.as_ref(), &text, &parsed, &Filters::default())?;
     if global.json {
-        let clauses: Vec<_> =
-            clauses.iter().map(|(query, articles)| serde_json::json!({"query": query, "articles": articles})).collect();
-        let notices: Vec<_> = parsed.notices.iter().map(|notice| notice.message.clone()).collect();
-        println!(
-            "{}",
-            serde_json::json!({"query": canonical, "articles": articles, "notices": notices, "clauses": clauses})
-        );
+        println!("{}", json(&parsed, &explanation));
         return Ok(Outcome::Done);
     }
-    println!("{canonical}\n  finds {}", counted(articles, "article"));
+    println!("{}\n  finds {}", explanation.root.canonical, counted(explanation.articles, "article"));
     for notice in &parsed.notices {
         println!("  note: {}", plain(&notice.message));
     }
-    for (query, articles) in clauses {
-        println!("  {:>9}  {}", articles, plain(&query));
+    explanation.root.parts.iter().for_each(|part| print_clause(part, 0));
+    if explanation.truncated {
+        println!("  … and more clauses");
+    }
+    if let Some(empties) = &explanation.empties {
+        println!("  nothing is left because of: {}", plain(empties));
+    }
+    if let Some(fix) = &explanation.fix {
+        println!("  {}\n  try: {}", plain(&fix.message), plain(&fix.query));
     }
     Ok(Outcome::Done)
 }
 
-/// The parts of the outermost connective; a query that is one clause has no parts worth counting apart.
-fn clauses_of(query: &Query) -> &[Query] {
-    match query {
-        Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } => parts,
-        _ => &[],
-    }
+fn print_clause(clause: &Clause, depth: usize) {
+    let mark = if clause.empties { "  <- leaves nothing" } else { "" };
+    println!("  {:>9}  {}{}{mark}", clause.articles, "  ".repeat(depth), plain(&clause.canonical));
+    clause.parts.iter().for_each(|part| print_clause(part, depth + 1));
 }
 
-fn count(newsroom: &Newsroom, query: &Query) -> Result<u64> {
-    let answer = newsroom.backend.aggregate(&AggregateRequest {
-        query: query.clone(),
-        filters: Filters::default(),
-        facets: Vec::new(),
-        timeline_borders: Vec::new(),
-        unit: Unit::Articles,
-    })?;
-    Ok(answer.total.articles)
+fn json(parsed: &Parsed, explanation: &Explanation) -> serde_json::Value {
+    let fix = explanation.fix.as_ref().map(|fix| {
+        serde_json::json!({
+            "code": fix.code, "message": fix.message, "query": fix.query, "filter": fix.filter, "articles": fix.articles,
+        })
+    });
+    serde_json::json!({
+        "query": explanation.root.canonical,
+        "articles": explanation.articles,
+        "notices": parsed.notices.iter().map(|notice| notice.message.clone()).collect::<Vec<_>>(),
+        "clauses": explanation.root.parts.iter().map(clause_json).collect::<Vec<_>>(),
+        "empties": explanation.empties,
+        "fix": fix,
+    })
+}
+
+fn clause_json(clause: &Clause) -> serde_json::Value {
+    let mut value = serde_json::json!({"kind": clause.kind, "query": clause.canonical, "articles": clause.articles});
+    if !clause.notices.is_empty() {
+        value["notices"] = clause.notices.iter().map(|notice| notice.message.clone()).collect();
+    }
+    if clause.empties {
+        value["empties"] = true.into();
+    }
+    if !clause.parts.is_empty() {
+        value["clauses"] = clause.parts.iter().map(clause_json).collect();
+    }
+    value
 }

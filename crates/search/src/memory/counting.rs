@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use newshound_model::Article;
+use newshound_model::{Article, Language};
 
 use super::matching::Indexed;
 use crate::analysis::keyword;
 use crate::fields;
 use crate::hits::{Aggregates, FacetCount, GroupSize, Suggestion, Totals};
+use crate::lower::lower;
+use crate::query::{Form, Query, TextField};
 use crate::request::{AggregateRequest, FilterField, Generation, SuggestRequest, Unit};
+use crate::spelling::{self, Spellings};
 
 /// What an article counts as in a unit: articles that count as the same count once, `None` counts not at all.
 fn counts_as(article: &Article, unit: Unit) -> Option<String> {
@@ -129,6 +132,28 @@ pub(super) fn suggest<'a>(articles: impl Iterator<Item = &'a Indexed>, request: 
     most_frequent(&mut words, request.limit);
     suggestions.append(&mut words);
     suggestions
+}
+
+/// How many articles hold a word, and the words of all articles that are spelled alike.
+pub(super) fn spellings<'a>(
+    articles: impl Iterator<Item = &'a Indexed>,
+    word: &str,
+    languages: &[Language],
+    limit: usize,
+) -> Spellings {
+    let typed = keyword(word);
+    let meant = lower(&Query::Word { field: TextField::Default, text: typed.clone(), form: Form::Stemmed }, languages);
+    let (mut holding, mut words) = (0, BTreeMap::<String, u64>::new());
+    for indexed in articles {
+        holding += u64::from(super::matching::holds(&meant, indexed));
+        for word in indexed.written() {
+            *words.entry(word.to_owned()).or_default() += 1;
+        }
+    }
+    if !spelling::is_rare(holding) || !spelling::is_correctable(&typed) {
+        return Spellings { articles: holding, alike: Vec::new() };
+    }
+    Spellings { articles: holding, alike: spelling::likeliest(&typed, words.into_iter().collect(), limit) }
 }
 
 fn most_frequent(suggestions: &mut Vec<Suggestion>, limit: usize) {

@@ -118,6 +118,11 @@ impl Statistics {
     }
 }
 
+/// Whether an article matches, whatever it scores.
+pub(super) fn holds(query: &Lowered, indexed: &Indexed) -> bool {
+    score(query, indexed, &Statistics::new(std::iter::empty())).is_some()
+}
+
 /// The score of an article, or `None` when it does not match. What matches without words scores 0.
 pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics) -> Option<f32> {
     let article = &indexed.article;

@@ -17,6 +17,7 @@ use crate::request::{
     After, AggregateRequest, CountMode, FilterField, Generation, Group, RelatedRequest, SearchRequest, Sort, SortKey,
     SuggestRequest, tie,
 };
+use crate::spelling::Spellings;
 use crate::{fields, related};
 
 use matching::{Indexed, Statistics, matches_filters, score};
@@ -166,6 +167,11 @@ impl SearchBackend for MemoryBackend {
 
     fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, BackendError> {
         Ok(counting::suggest(self.visible().articles.values(), request))
+    }
+
+    fn spellings(&self, word: &str, limit: usize) -> Result<Spellings, BackendError> {
+        let visible = self.visible();
+        Ok(counting::spellings(visible.articles.values(), word, &visible.languages, limit))
     }
 
     fn related(&self, request: &RelatedRequest) -> Result<Vec<ArticleHit>, BackendError> {
