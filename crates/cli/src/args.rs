@@ -204,6 +204,9 @@ pub(crate) struct Search {
     /// Order of the hits
     #[arg(long, value_enum, default_value_t = SortName::Best)]
     pub(crate) sort: SortName,
+    /// What a random order comes from: the same number gives the same order
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) seed: Option<u64>,
     /// What is shown once
     #[arg(long, value_enum, default_value_t = GroupName::Copies)]
     pub(crate) group: GroupName,
@@ -222,6 +225,10 @@ pub(crate) enum SortName {
     Newest,
     /// Earliest first
     Oldest,
+    /// Stories with most independent reports first
+    Coverage,
+    /// Mixed
+    Random,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -232,6 +239,8 @@ pub(crate) enum GroupName {
     Copies,
     /// One of each story
     Story,
+    /// One of each story, and no outlet again and again
+    Diverse,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -117,7 +117,7 @@ struct Facet {
 }
 
 pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
-    let plan = Plan::new(&request.query, &request.filters, &view.fields, &view.searcher, &view.languages)?;
+    let plan = Plan::new(&request.query, &request.filters, view)?;
     let mut facets = Vec::with_capacity(request.facets.len());
     for facet in &request.facets {
         let (column, prefix) = column_of(facet.field)?;

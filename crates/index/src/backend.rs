@@ -1,23 +1,28 @@
 //! The index as a backend: opening it, what searches see, and which module answers what.
 
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use newshound_model::{Article, ArticleId, Language};
 use newshound_search::request::{FilterField, Generation};
 use newshound_search::{
-    AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
+    After, AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
     SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
 };
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
+use crate::coverage::Coverage;
 use crate::groups::{Counts, Groups};
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
 use crate::suggest::Name;
 use crate::writer::{Payload, Writer};
 use crate::{aggregate, error, manifest, search, spellings, suggest, tokenizer, verify};
+
+/// How many earlier states are remembered for walks that began in them. What each of them costs is the files that were merged away since.
+const MAX_WALKED: usize = 8;
 
 /// How the index is written.
 #[derive(Debug, Clone)]
@@ -42,6 +47,8 @@ pub struct TantivyBackend {
     fields: Fields,
     payload: RwLock<Payload>,
     view: RwLock<Arc<View>>,
+    /// Earlier views that walks began in, latest last.
+    walked: Mutex<VecDeque<Arc<View>>>,
     names: Mutex<Option<(Generation, Arc<Vec<Name>>)>>,
     groups: Mutex<Groups>,
 }
@@ -57,6 +64,7 @@ pub(crate) struct View {
     /// The languages of the articles.
     pub(crate) languages: Vec<Language>,
     pub(crate) generation: Generation,
+    coverage: OnceLock<Arc<Coverage>>,
 }
 
 impl TantivyBackend {
@@ -98,6 +106,7 @@ impl TantivyBackend {
             fields,
             payload: RwLock::new(payload),
             view: RwLock::new(Arc::new(view)),
+            walked: Mutex::default(),
             names: Mutex::default(),
             groups: Mutex::new(groups),
         })
@@ -117,6 +126,26 @@ impl TantivyBackend {
 
     fn view(&self) -> Arc<View> {
         Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The view that a walk began in, if it is remembered.
+    fn view_for(&self, after: Option<&After>) -> Arc<View> {
+        let view = self.view();
+        let Some(after) = after.filter(|after| after.generation != view.generation) else { return view };
+        let walked = self.walked.lock().unwrap_or_else(PoisonError::into_inner);
+        walked.iter().find(|old| old.generation == after.generation).map_or(view, Arc::clone)
+    }
+
+    /// Remembers a view that a walk may go on in.
+    fn remember(&self, view: &Arc<View>) {
+        let mut walked = self.walked.lock().unwrap_or_else(PoisonError::into_inner);
+        if walked.iter().any(|old| old.generation == view.generation) {
+            return;
+        }
+        walked.push_back(Arc::clone(view));
+        if walked.len() > MAX_WALKED {
+            walked.pop_front();
+        }
     }
 
     /// The names to complete to, collected once a generation.
@@ -150,7 +179,25 @@ impl View {
         languages.sort_unstable();
         languages.dedup();
         let (segments, counts) = latest_first(&searcher, groups)?;
-        Ok(Self { searcher, segments, counts, fields: fields.clone(), languages, generation: payload.generation })
+        Ok(Self {
+            searcher,
+            segments,
+            counts,
+            fields: fields.clone(),
+            languages,
+            generation: payload.generation,
+            coverage: OnceLock::new(),
+        })
+    }
+
+    /// How broadly each story is carried; counted when it is first asked for.
+    pub(crate) fn coverage(&self) -> &Arc<Coverage> {
+        self.coverage.get_or_init(|| Arc::new(Coverage::new(&self.segments, self.counts)))
+    }
+
+    /// The segment with this number.
+    pub(crate) fn segment(&self, ordinal: u32) -> Option<&Segment> {
+        self.segments.iter().find(|segment| segment.ordinal == ordinal)
     }
 }
 
@@ -188,7 +235,12 @@ impl SearchBackend for TantivyBackend {
     }
 
     fn search(&self, request: &SearchRequest) -> Result<SearchPage, BackendError> {
-        search::search(&self.view(), request)
+        let view = self.view_for(request.after.as_ref());
+        let page = search::search(&view, request)?;
+        if page.next.is_some() {
+            self.remember(&view);
+        }
+        Ok(page)
     }
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {

@@ -2,8 +2,9 @@
 
 use newshound_model::record::ArticleRecord;
 use newshound_model::{Article, Language};
+use newshound_search::order::tie;
 use newshound_search::query::{Form, TextField};
-use newshound_search::request::{FilterField, tie};
+use newshound_search::request::FilterField;
 use newshound_search::{BackendError, fields};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value as _;

@@ -22,15 +22,17 @@
 //! ```
 //!
 //! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `segment` (what one
-//! segment knows), `walk` (the hits), `search`, `aggregate`, `suggest`, `spellings`, `backend`.
+//! segment knows), `coverage` (of stories), `walk` and `whole` (the hits), `search`, `grouped`, `aggregate`, `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
 mod backend;
 mod compile;
+mod coverage;
 mod document;
 mod error;
+mod grouped;
 mod groups;
 mod manifest;
 mod plan;
@@ -44,6 +46,7 @@ mod suggest;
 mod tokenizer;
 mod verify;
 mod walk;
+mod whole;
 mod writer;
 
 pub use backend::{IndexOptions, TantivyBackend};

@@ -1,15 +1,18 @@
 //! A search taken apart: what is scored, what only narrows, and how good a score can get.
 
+use std::sync::Arc;
+
 use newshound_model::Language;
 use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::{BackendError, Query as Asked, TimeWindow};
-use tantivy::Searcher;
 use tantivy::query::Query;
 use tantivy::schema::Field;
 
+use crate::backend::View;
 use crate::compile::Compiler;
+use crate::coverage::Coverage;
 use crate::schema::Fields;
 use crate::statistics::Blended;
 
@@ -33,28 +36,20 @@ pub(crate) struct Plan {
     pub(crate) exclude: Vec<(FilterField, String)>,
     /// Only documents of so many words.
     pub(crate) words: (u64, u64),
+    /// Only documents whose story so many outlets carry.
+    pub(crate) carried: Option<(Arc<Coverage>, u32)>,
 }
 
 impl Plan {
-    /// Plans a search of the articles that a searcher sees, in these languages.
-    pub(crate) fn new(
-        asked: &Asked,
-        filters: &Filters,
-        fields: &Fields,
-        searcher: &Searcher,
-        languages: &[Language],
-    ) -> Result<Self, BackendError> {
-        let wanted = languages_of(filters, languages);
-        Self::of_lowered(lower(asked, &wanted), filters, fields, searcher)
+    /// Plans a search of the articles that a view sees.
+    pub(crate) fn new(asked: &Asked, filters: &Filters, view: &View) -> Result<Self, BackendError> {
+        let wanted = languages_of(filters, &view.languages);
+        Self::of_lowered(lower(asked, &wanted), filters, view)
     }
 
     /// Plans a search that is lowered already.
-    pub(crate) fn of_lowered(
-        lowered: Lowered,
-        filters: &Filters,
-        fields: &Fields,
-        searcher: &Searcher,
-    ) -> Result<Self, BackendError> {
+    pub(crate) fn of_lowered(lowered: Lowered, filters: &Filters, view: &View) -> Result<Self, BackendError> {
+        let (fields, searcher) = (&view.fields, &view.searcher);
         let mut plan = Self {
             query: Box::new(tantivy::query::AllQuery),
             bound: 0.0,
@@ -65,6 +60,7 @@ impl Plan {
             include: Vec::new(),
             exclude: Vec::new(),
             words: (filters.words_min.map_or(0, u64::from), filters.words_max.map_or(u64::MAX, u64::from)),
+            carried: filters.min_outlets.map(|min| (Arc::clone(view.coverage()), min)),
         };
         for filter in &filters.fields {
             let values = filter.values.iter().map(|value| (filter.field, normalise_value(filter.field, value)));

@@ -1,14 +1,10 @@
 //! Pages of hits: walk, group, fetch.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
 use newshound_model::Article;
 use newshound_search::{
     After, ArticleHit, BackendError, CountMode, Group, RelatedRequest, ScoreParts, SearchPage, SearchRequest, SortKey,
     related,
 };
-use tantivy::columnar::ColumnValues;
 use tantivy::schema::Term;
 use tantivy::{DocAddress, TantivyDocument};
 
@@ -16,14 +12,12 @@ use crate::aggregate;
 use crate::backend::View;
 use crate::document;
 use crate::error;
+use crate::grouped::grouped;
 use crate::plan::Plan;
 use crate::walk::{Found, Order, walk};
 
-/// How many documents a grouped walk collects for each hit it needs, at first.
-const GROUP_FACTOR: usize = 3;
-
 pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage, BackendError> {
-    let plan = Plan::new(&request.query, &request.filters, &view.fields, &view.searcher, &view.languages)?;
+    let plan = Plan::new(&request.query, &request.filters, view)?;
     let order = Order::new(request.sort, request.now.as_second());
     let limit = request.limit.max(1);
     let (mut page, seen) = match request.group {
@@ -31,8 +25,7 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
             let found = walk(view, &plan, order, limit + 1, request.after.as_ref())?;
             (found, request.after.as_ref().map_or(0, |after| after.seen))
         }
-        Group::Copies => grouped(view, &plan, order, request, "copy_group")?,
-        Group::Story => grouped(view, &plan, order, request, "story")?,
+        Group::Copies | Group::Story | Group::Diverse => grouped(view, &plan, order, request)?,
     };
     let has_more = page.len() > limit;
     page.truncate(limit);
@@ -45,59 +38,18 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
         key: last.key,
         id: hit.article.id.clone(),
         seen: seen + page.len(),
+        generation: view.generation,
     });
     Ok(SearchPage { hits, next, total, generation: view.generation })
 }
 
-/// One document a group, the best: `limit + 1` of them after the cursor, and how many groups came before it.
-///
-/// A group whose best document lies before the cursor was shown already, so the walk begins at the top each time, and collects
-/// more until enough groups are complete.
-fn grouped(
-    view: &View,
-    plan: &Plan,
-    order: Order,
-    request: &SearchRequest,
-    column: &str,
-) -> Result<(Vec<Found>, usize), BackendError> {
-    let groups: Vec<Arc<dyn ColumnValues<u64>>> = view
-        .searcher
-        .segment_readers()
-        .iter()
-        .map(|reader| reader.fast_fields().column_first_or_default(column))
-        .collect::<Result<_, _>>()
-        .map_err(error::engine)?;
-    let seen = request.after.as_ref().map_or(0, |after| after.seen);
-    let wanted = request.limit.max(1) + 1;
-    let mut collect = (seen + wanted) * GROUP_FACTOR;
-    loop {
-        let found = walk(view, plan, order, collect, None)?;
-        let is_all = found.len() < collect;
-        let mut known = HashSet::with_capacity(found.len());
-        let mut page = Vec::with_capacity(wanted);
-        for found in found {
-            let group = groups[found.address.segment_ord as usize].get_val(found.address.doc_id);
-            if !known.insert(group) || !order.is_after(&found, request.after.as_ref()) {
-                continue;
-            }
-            page.push(found);
-            if page.len() == wanted {
-                break;
-            }
-        }
-        if page.len() == wanted || is_all {
-            return Ok((page, seen));
-        }
-        collect *= 4;
-    }
-}
-
 fn hit(view: &View, found: &Found) -> Result<ArticleHit, BackendError> {
-    let total = match found.key {
-        SortKey::Score(score) => score,
-        SortKey::Seconds(_) => 0.0,
+    let parts = ScoreParts::first_phase(found.text, found.recency, found.authority);
+    let score = match found.key {
+        SortKey::Score(_) | SortKey::Refined(_) => parts,
+        SortKey::Coverage { outlets, .. } => parts.with_coverage(outlets),
+        SortKey::Seconds(_) | SortKey::Random(_) => ScoreParts::UNSCORED,
     };
-    let score = ScoreParts { total, text: found.text, recency: found.recency, authority: found.authority };
     Ok(ArticleHit { article: fetch(view, found.address)?, score })
 }
 
@@ -120,7 +72,7 @@ pub(crate) fn related(view: &View, request: &RelatedRequest) -> Result<Vec<Artic
     let field = view.fields.text(TextField::Default, Form::Stemmed);
     let holding = |term: &str| view.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
     let terms = related::terms(&request.article, &holding, view.searcher.num_docs());
-    let plan = Plan::of_lowered(related::query(terms), &request.filters, &view.fields, &view.searcher)?;
+    let plan = Plan::of_lowered(related::query(terms), &request.filters, view)?;
     // Copies of the article itself come first; there are seldom more than these.
     let found = walk(view, &plan, Order::Relevance, request.limit + 50, None)?;
     let mut hits = Vec::with_capacity(request.limit);

@@ -11,6 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
 use tantivy_common::BitSet;
 
+use crate::coverage::Coverage;
 use crate::error;
 use crate::groups::{Counts, Groups, Numbered};
 use crate::plan::Plan;
@@ -40,6 +41,7 @@ pub(crate) struct Passing<'a> {
     include: Vec<BitSet>,
     exclude: Option<BitSet>,
     words: Option<(u64, u64)>,
+    carried: Option<(Arc<Coverage>, u32)>,
 }
 
 impl Segment {
@@ -94,7 +96,7 @@ impl Segment {
         }
         let exclude = self.holding(fields, &plan.exclude)?;
         let words = (plan.words != (0, u64::MAX)).then_some(plan.words);
-        Ok(Some(Passing { segment: self, range, include, exclude, words }))
+        Ok(Some(Passing { segment: self, range, include, exclude, words, carried: plan.carried.clone() }))
     }
 
     /// The documents that hold any of the values; `None` when there is none.
@@ -124,6 +126,10 @@ impl Passing<'_> {
             && self.include.iter().all(|documents| documents.contains(document))
             && self.exclude.as_ref().is_none_or(|documents| !documents.contains(document))
             && self.words.is_none_or(|(min, max)| (min..=max).contains(&self.segment.words.get_val(document)))
+            && self
+                .carried
+                .as_ref()
+                .is_none_or(|(coverage, min)| coverage.outlets(self.segment.numbered.story[document as usize]) >= *min)
     }
 
     /// The segment they are of.

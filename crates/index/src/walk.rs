@@ -14,7 +14,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use newshound_search::request::{Decay, Sort, tie};
+use newshound_search::order::{self, tie};
+use newshound_search::request::{Decay, Sort};
 use newshound_search::{After, BackendError, SortKey};
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::Field;
@@ -25,6 +26,7 @@ use crate::error;
 use crate::plan::Plan;
 use crate::segment::{Passing, Segment};
 use crate::statistics::Statistics;
+use crate::whole;
 
 /// The greatest weight of an outlet.
 const MAX_AUTHORITY: f32 = 1.5;
@@ -54,6 +56,10 @@ pub(crate) enum Order {
     Newest,
     /// Earliest first.
     Oldest,
+    /// Most broadly covered story first, then as `Best`.
+    Coverage { decay: Decay, now: i64 },
+    /// Mixed.
+    Random { seed: u64 },
 }
 
 impl Order {
@@ -63,11 +69,26 @@ impl Order {
             Sort::Relevance => Self::Relevance,
             Sort::Newest => Self::Newest,
             Sort::Oldest => Self::Oldest,
+            Sort::Coverage(decay) => Self::Coverage { decay, now },
+            Sort::Random { seed } => Self::Random { seed },
         }
     }
 
-    fn by_time(self) -> bool {
-        matches!(self, Self::Newest | Self::Oldest)
+    /// The sort it came from.
+    pub(crate) fn sort(self) -> Sort {
+        match self {
+            Self::Best { decay, .. } => Sort::Best(decay),
+            Self::Relevance => Sort::Relevance,
+            Self::Newest => Sort::Newest,
+            Self::Oldest => Sort::Oldest,
+            Self::Coverage { decay, .. } => Sort::Coverage(decay),
+            Self::Random { seed } => Sort::Random { seed },
+        }
+    }
+
+    /// Whether it needs no scores.
+    fn is_unscored(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest | Self::Random { .. })
     }
 
     /// Whether a document comes after a point.
@@ -76,13 +97,13 @@ impl Order {
     }
 
     /// Recency and authority of a document.
-    fn factors(self, segment: &Segment, document: DocId) -> (f32, f32) {
+    pub(crate) fn factors(self, segment: &Segment, document: DocId) -> (f32, f32) {
         match self {
-            Self::Best { decay, now } => {
+            Self::Best { decay, now } | Self::Coverage { decay, now } => {
                 let recency = decay.factor_of_seconds(now, segment.published.get_val(document));
                 (recency, segment.authority.get_val(document) as f32)
             }
-            Self::Relevance | Self::Newest | Self::Oldest => (1.0, 1.0),
+            Self::Relevance | Self::Newest | Self::Oldest | Self::Random { .. } => (1.0, 1.0),
         }
     }
 
@@ -92,31 +113,24 @@ impl Order {
             Self::Best { decay, now } => {
                 decay.factor_of_seconds(now, segment.published.get_val(document)) * MAX_AUTHORITY
             }
-            Self::Relevance | Self::Newest | Self::Oldest => 1.0,
+            Self::Relevance | Self::Newest | Self::Oldest | Self::Coverage { .. } | Self::Random { .. } => 1.0,
         }
     }
 
     /// What counts as the text score: a match without words counts as 1 beside recency.
-    fn text(self, score: f32) -> f32 {
-        if matches!(self, Self::Best { .. }) && score <= 0.0 { 1.0 } else { score }
+    pub(crate) fn text(self, score: f32) -> f32 {
+        if matches!(self, Self::Best { .. } | Self::Coverage { .. }) && score <= 0.0 { 1.0 } else { score }
     }
 
     /// Which of two comes first.
-    fn compare(self, a: (SortKey, u64), b: (SortKey, u64)) -> Ordering {
-        let keys = match (a.0, b.0) {
-            (SortKey::Score(a), SortKey::Score(b)) => b.total_cmp(&a),
-            (SortKey::Seconds(a), SortKey::Seconds(b)) if matches!(self, Self::Oldest) => a.cmp(&b),
-            (SortKey::Seconds(a), SortKey::Seconds(b)) => b.cmp(&a),
-            // A cursor of another order: nothing comes after it.
-            _ => Ordering::Less,
-        };
-        keys.then_with(|| a.1.cmp(&b.1))
+    pub(crate) fn compare(self, a: (SortKey, u64), b: (SortKey, u64)) -> Ordering {
+        order::compare(self.sort(), a, b)
     }
 }
 
 /// The hits kept so far, the worst on top.
-struct Best<'a> {
-    order: Order,
+pub(crate) struct Best<'a> {
+    pub(crate) order: Order,
     limit: usize,
     after: Option<&'a After>,
     heap: BinaryHeap<Ranked>,
@@ -167,13 +181,13 @@ impl Best<'_> {
     }
 
     /// Whether no document with this key, or with one that comes later, could be kept.
-    fn is_beyond(&self, key: SortKey) -> bool {
+    pub(crate) fn is_beyond(&self, key: SortKey) -> bool {
         let worst = self.heap.peek().filter(|_| self.heap.len() >= self.limit);
         worst.is_some_and(|worst| self.order.compare((key, 0), (worst.found.key, 0)).is_gt())
     }
 
     /// Keeps a document of a segment when it can compete; `parts` are text, recency and authority.
-    fn consider(&mut self, segment: &Segment, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
+    pub(crate) fn consider(&mut self, segment: &Segment, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
         let tie = || segment.tie.get_val(document);
         if self.may_keep(key, tie) {
             let (text, recency, authority) = parts;
@@ -203,7 +217,7 @@ pub(crate) fn walk(
 ) -> Result<Vec<Found>, BackendError> {
     let searcher = &view.searcher;
     let statistics = Statistics { searcher, blended: &plan.blended };
-    let scoring = if order.by_time() {
+    let scoring = if order.is_unscored() {
         EnableScoring::disabled_from_searcher(searcher)
     } else {
         EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
@@ -211,12 +225,14 @@ pub(crate) fn walk(
     let weight = plan.query.weight(scoring).map_err(error::engine)?;
     let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
     let mean_lengths =
-        if plan.prunable && !order.by_time() { Some(mean_lengths(searcher, &plan.text_fields)?) } else { None };
+        if plan.prunable && !order.is_unscored() { Some(mean_lengths(searcher, &plan.text_fields)?) } else { None };
     for segment in &view.segments {
         let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
         match (order, &mean_lengths) {
             (Order::Newest, _) => newest(weight.as_ref(), &passing, &mut best)?,
             (Order::Oldest, _) => oldest(weight.as_ref(), &passing, &mut best)?,
+            (Order::Coverage { .. }, _) => whole::by_coverage(weight.as_ref(), &passing, view.coverage(), &mut best)?,
+            (Order::Random { seed }, _) => whole::at_random(weight.as_ref(), &passing, seed, &mut best)?,
             (_, Some(lengths)) => pruned(weight.as_ref(), &passing, &mut best, slack(segment, lengths)?)?,
             (_, None) => bounded(weight.as_ref(), &passing, plan.bound, &mut best)?,
         }

@@ -10,6 +10,7 @@
 
 pub mod corpus;
 mod counts;
+mod orders;
 
 use std::collections::BTreeSet;
 
@@ -21,8 +22,8 @@ use crate::memory::MemoryBackend;
 use crate::parse::{Match, ParseOptions, Syntax, parse};
 use crate::query::Form;
 use crate::request::{
-    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Group, Polarity, SearchRequest,
-    Sort, TimeWindow, Unit,
+    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Polarity, SearchRequest, Sort,
+    TimeWindow, Unit,
 };
 
 use corpus::{Seed, articles};
@@ -40,7 +41,11 @@ pub fn check_all(make: Make<'_>) {
     the_sequence_of_the_last_commit_is_known(make);
     queries_find_what_they_say(make);
     filters_and_windows_narrow(make);
-    pages_neither_repeat_nor_lose(make);
+    orders::pages_neither_repeat_nor_lose(make);
+    orders::walks_end_in_the_state_they_began_in(make);
+    orders::coverage_and_outlets_are_those_counted_by_hand(make);
+    orders::diverse_pages_mix_outlets(make);
+    orders::the_parts_multiply_to_the_score(make);
     totals_facets_and_timelines_are_exact(make);
     groups_have_their_sizes(make);
     counts::counts_are_those_counted_by_hand(make);
@@ -200,6 +205,9 @@ fn filters_and_windows_narrow(make: Make<'_>) {
             ],
             ..Filters::default()
         },
+        Filters { min_outlets: Some(2), ..Filters::default() },
+        Filters { min_outlets: Some(3), words_min: Some(12), ..Filters::default() },
+        Filters { min_outlets: Some(9), ..Filters::default() },
         Filters {
             fields: vec![filter(FilterField::Outlet, &["nowhere.example"], Polarity::Include)],
             ..Filters::default()
@@ -222,30 +230,6 @@ fn filters_and_windows_narrow(make: Make<'_>) {
     };
     assert!(outlet("one.example") > outlet("news.one.example") && outlet("news.one.example") > 0);
     assert_eq!(outlet("ne.example"), 0, "a domain matches on label borders only");
-}
-
-fn pages_neither_repeat_nor_lose(make: Make<'_>) {
-    let all = articles(Seed(6), 70);
-    let (backend, oracle) = (filled(make, &all), oracle(&all));
-    for sort in [Sort::Best(Decay::DEFAULT), Sort::Relevance, Sort::Newest, Sort::Oldest] {
-        for group in [Group::None, Group::Copies, Group::Story] {
-            for query in ["", "alpha", "alpha beta OR gamma", "\"alpha beta\" OR delta"] {
-                let mut whole = request(query);
-                (whole.sort, whole.group) = (sort, group);
-                let expect = ids(backend.as_ref(), &whole);
-                let case = format!("{query:?} by {sort:?} grouped {group:?}");
-                if matches!(sort, Sort::Newest | Sort::Oldest) {
-                    assert_eq!(expect, ids(&oracle, &whole), "{case}");
-                }
-                for limit in [1, 2, 3, 7] {
-                    assert_eq!(walk(backend.as_ref(), &whole, limit), expect, "{case}, {limit} a page");
-                }
-                if group != Group::None {
-                    assert_eq!(expect.len(), ids(&oracle, &whole).len(), "{case}: one of each group");
-                }
-            }
-        }
-    }
 }
 
 /// Everything a walk over pages shows.

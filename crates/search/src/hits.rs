@@ -27,10 +27,11 @@ pub struct ArticleHit {
     pub score: ScoreParts,
 }
 
-/// The parts of a score; `total` is their product. In the orders by time all but `total` are 1 and `total` is 0.
+/// The parts of a score, which multiply to `total`. What an order does not count is 1; in the orders by time, and in the random one, that is
+/// all, and `total` is 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ScoreParts {
-    /// What the hit was ordered by.
+    /// The product of the others.
     pub total: f32,
     /// BM25 of the words.
     pub text: f32,
@@ -38,6 +39,44 @@ pub struct ScoreParts {
     pub recency: f32,
     /// The weight of its outlet, less for a copy.
     pub authority: f32,
+    /// Independent reports of its story, in the order by coverage.
+    pub coverage: f32,
+    /// Second phase: how much of the query stands in the title.
+    pub title: f32,
+    /// Second phase: how much of the query stands in the title and the first paragraphs.
+    pub lead: f32,
+    /// Second phase: how near neighbouring words of the query stand to each other.
+    pub proximity: f32,
+    /// Second phase: whether the query names its outlet, what it is about, or its day.
+    pub named: f32,
+}
+
+impl ScoreParts {
+    /// Of a hit that is not ordered by a score.
+    pub const UNSCORED: Self = Self {
+        total: 0.0,
+        text: 1.0,
+        recency: 1.0,
+        authority: 1.0,
+        coverage: 1.0,
+        title: 1.0,
+        lead: 1.0,
+        proximity: 1.0,
+        named: 1.0,
+    };
+
+    /// The parts of the first phase.
+    #[must_use]
+    pub fn first_phase(text: f32, recency: f32, authority: f32) -> Self {
+        Self { total: text * recency * authority, text, recency, authority, ..Self::UNSCORED }
+    }
+
+    /// The same, for a story with so many independent reports.
+    #[must_use]
+    pub fn with_coverage(self, reports: u32) -> Self {
+        let coverage = reports as f32;
+        Self { total: self.total * coverage, coverage, ..self }
+    }
 }
 
 /// How much matches, exactly.
@@ -90,6 +129,20 @@ pub struct GroupSize {
     pub first: Option<Timestamp>,
     /// When its latest article was published.
     pub latest: Option<Timestamp>,
+}
+
+impl GroupSize {
+    /// Its independent reports: [`reports`] of its outlets and texts.
+    #[must_use]
+    pub fn reports(&self) -> u64 {
+        reports(self.outlets.len() as u64, self.originals)
+    }
+}
+
+/// How many independent reports a story has: an agency text in thirty papers is one, and so are thirty texts of one paper.
+#[must_use]
+pub fn reports(outlets: u64, originals: u64) -> u64 {
+    outlets.min(originals)
 }
 
 /// A completion.

@@ -53,6 +53,7 @@ pub mod lower;
 pub mod memory;
 mod names;
 pub mod notice;
+pub mod order;
 pub mod outlets;
 pub mod parse;
 mod pattern;

@@ -57,6 +57,13 @@ pub enum Sort {
     Newest,
     /// Earliest `published` first.
     Oldest,
+    /// By the number of independent reports of the article's story, most first; then as [`Sort::Best`]. See [`crate::hits::GroupSize::reports`].
+    Coverage(Decay),
+    /// Mixed; the same seed gives the same order.
+    Random {
+        /// What the order comes from.
+        seed: u64,
+    },
 }
 
 /// How fast recency fades: the score is multiplied by `pivot / (pivot + age)`; an age below zero counts as zero.
@@ -104,6 +111,9 @@ pub enum Group {
     Copies,
     /// One article of each story.
     Story,
+    /// One article of each story, and an outlet's second and later hits held back behind those of others, as [`crate::order::held_back`]
+    /// says.
+    Diverse,
 }
 
 /// Whether totals are counted.
@@ -124,22 +134,28 @@ pub struct After {
     pub id: ArticleId,
     /// How many hits came before this point in the walk; lets a grouped walk collect enough at once.
     pub seen: usize,
-}
-
-/// What orders hits of the same sort key: a number of the id that says nothing of the article, the smaller first. A number and not the
-/// id itself, so that an engine can keep it in a column and compare it without reading text.
-#[must_use]
-pub fn tie(id: &ArticleId) -> u64 {
-    xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes())
+    /// The state of the index that the walk began in. A backend goes on in it as long as it remembers it, else in the present one.
+    pub generation: Generation,
 }
 
 /// What a hit is ordered by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SortKey {
+    /// A score of the second phase, higher first; before all of [`SortKey::Score`].
+    Refined(f32),
     /// A score, higher first.
     Score(f32),
     /// Seconds since 1970; the request's sort says which way.
     Seconds(i64),
+    /// More outlets first, then the higher score.
+    Coverage {
+        /// Independent reports of the story.
+        outlets: u32,
+        /// What orders stories of equal coverage.
+        score: f32,
+    },
+    /// A place in a random order, the smaller first.
+    Random(u64),
 }
 
 /// What narrows a search.
@@ -153,6 +169,8 @@ pub struct Filters {
     pub words_min: Option<u32>,
     /// Only articles with at most so many words.
     pub words_max: Option<u32>,
+    /// Only articles whose story so many outlets carry, copies too, in the whole index.
+    pub min_outlets: Option<u32>,
 }
 
 /// A test of one field: has any of the values, or none of them.

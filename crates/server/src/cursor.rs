@@ -20,29 +20,47 @@ struct Stored {
     /// Bits of a score, or seconds.
     s: Option<u32>,
     t: Option<i64>,
+    /// Bits of a score of the second phase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r: Option<u32>,
+    /// Outlets, beside the bits of a score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    c: Option<u32>,
+    /// A place in a random order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    m: Option<u64>,
     i: String,
     n: usize,
     w: i64,
     q: u64,
+    g: u64,
 }
 
 /// The form of cursors.
-const VERSION: u8 = 1;
+const VERSION: u8 = 3;
 
 impl Cursor {
     pub(crate) fn encode(&self) -> String {
-        let (s, t) = match self.after.key {
-            SortKey::Score(score) => (Some(score.to_bits()), None),
-            SortKey::Seconds(seconds) => (None, Some(seconds)),
-        };
+        let (mut s, mut t, mut r, mut c, mut m) = (None, None, None, None, None);
+        match self.after.key {
+            SortKey::Score(score) => s = Some(score.to_bits()),
+            SortKey::Seconds(seconds) => t = Some(seconds),
+            SortKey::Refined(score) => r = Some(score.to_bits()),
+            SortKey::Coverage { outlets, score } => (c, s) = (Some(outlets), Some(score.to_bits())),
+            SortKey::Random(place) => m = Some(place),
+        }
         let stored = Stored {
             v: VERSION,
             s,
             t,
+            r,
+            c,
+            m,
             i: self.after.id.to_string(),
             n: self.after.seen,
             w: self.now.as_second(),
             q: self.query,
+            g: self.after.generation,
         };
         let json = serde_json::to_vec(&stored).unwrap_or_default();
         json.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -55,13 +73,16 @@ impl Cursor {
         let bytes: Option<Vec<u8>> =
             (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect();
         let stored: Stored = serde_json::from_slice(&bytes?).ok().filter(|stored: &Stored| stored.v == VERSION)?;
-        let key = match (stored.s, stored.t) {
-            (Some(bits), None) => SortKey::Score(f32::from_bits(bits)),
-            (None, Some(seconds)) => SortKey::Seconds(seconds),
+        let key = match (stored.s, stored.t, stored.r, stored.c, stored.m) {
+            (Some(bits), None, None, None, None) => SortKey::Score(f32::from_bits(bits)),
+            (None, Some(seconds), None, None, None) => SortKey::Seconds(seconds),
+            (None, None, Some(bits), None, None) => SortKey::Refined(f32::from_bits(bits)),
+            (Some(bits), None, None, Some(outlets), None) => SortKey::Coverage { outlets, score: f32::from_bits(bits) },
+            (None, None, None, None, Some(place)) => SortKey::Random(place),
             _ => return None,
         };
         // A walk that claims to have seen more than anybody can has been tampered with.
-        let after = After { key, id: stored.i.parse().ok()?, seen: stored.n.min(100_000_000) };
+        let after = After { key, id: stored.i.parse().ok()?, seen: stored.n.min(100_000_000), generation: stored.g };
         Some(Self { after, now: Timestamp::from_second(stored.w).ok()?, query: stored.q })
     }
 }
@@ -100,8 +121,15 @@ mod tests {
 
     #[test]
     fn a_cursor_survives_and_nonsense_does_not() {
-        for key in [SortKey::Score(1.25), SortKey::Seconds(-7)] {
-            let after = After { key, id: "a-1".parse().unwrap(), seen: 20 };
+        let keys = [
+            SortKey::Score(1.25),
+            SortKey::Seconds(-7),
+            SortKey::Refined(0.5),
+            SortKey::Coverage { outlets: 3, score: 1.5 },
+            SortKey::Random(u64::MAX),
+        ];
+        for key in keys {
+            let after = After { key, id: "a-1".parse().unwrap(), seen: 20, generation: 4 };
             let cursor = Cursor { after, now: "2026-11-24T10:00:00Z".parse().unwrap(), query: 7 };
             assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }

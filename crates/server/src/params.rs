@@ -40,14 +40,27 @@ pub(crate) static FILTERS: &[&str] = &[
 ];
 
 /// What chooses articles.
-pub(crate) const CHOOSING: &[&str] =
-    &["q", "match", "syntax", "search_in", "exact", "from", "to", "when", "tz", "words_min", "words_max"];
+pub(crate) const CHOOSING: &[&str] = &[
+    "q",
+    "match",
+    "syntax",
+    "search_in",
+    "exact",
+    "from",
+    "to",
+    "when",
+    "tz",
+    "words_min",
+    "words_max",
+    "min_outlets",
+];
 
 /// What orders and shapes a page of them.
 pub(crate) const SHAPING: &[&str] = &[
     "group",
     "sort",
     "decay",
+    "seed",
     "limit",
     "cursor",
     "page",

@@ -5,7 +5,7 @@ use newshound_archive::Outcome;
 use newshound_model::record::{ArticleRecord, EntityRecord, OutletRecord, PublishedRecord};
 use newshound_model::{Article, Published};
 use newshound_search::lower::Lowered;
-use newshound_search::{ArticleHit, FacetCount, FragmentOptions, Highlighter, Notice, Totals};
+use newshound_search::{ArticleHit, FacetCount, FragmentOptions, Highlighter, Notice, ScoreParts, Totals};
 use serde_json::{Map, Value, json};
 
 /// How much of a text a hit carries.
@@ -139,16 +139,25 @@ pub(crate) fn hit(hit: &ArticleHit, shape: &Shape, query: &Lowered, highlighter:
         fields.insert("highlights".into(), highlights.into());
     }
     if wants("score") && (shape.explain || !shape.fields.is_empty()) || shape.fields.is_empty() {
-        let score = hit.score;
-        fields.insert(
-            "score".into(),
-            json!({"total": number(score.total), "text": number(score.text), "recency": number(score.recency), "authority": number(score.authority)}),
-        );
+        fields.insert("score".into(), score_value(&hit.score, shape.explain));
     }
     if shape.explain && wants("why") {
         fields.insert("why".into(), why(article, query, highlighter).into());
     }
     fields
+}
+
+/// A score with the parts that multiply to it; those of the second phase only when the score is to be explained.
+fn score_value(score: &ScoreParts, explain: bool) -> Value {
+    let mut value = json!({"total": number(score.total), "text": number(score.text), "recency": number(score.recency), "authority": number(score.authority), "coverage": number(score.coverage)});
+    if let Some(parts) = value.as_object_mut().filter(|_| explain) {
+        for (name, part) in
+            [("title", score.title), ("lead", score.lead), ("proximity", score.proximity), ("named", score.named)]
+        {
+            parts.insert(name.to_owned(), number(part));
+        }
+    }
+    value
 }
 
 fn highlight(field: &str, text: &str, fragment: &newshound_search::Fragment) -> Value {

@@ -33,11 +33,14 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
         SortName::Relevance => Sort::Relevance,
         SortName::Newest => Sort::Newest,
         SortName::Oldest => Sort::Oldest,
+        SortName::Coverage => Sort::Coverage(Decay::DEFAULT),
+        SortName::Random => Sort::Random { seed: args.seed.unwrap_or_else(|| now.as_second().unsigned_abs()) },
     };
     request.group = match args.group {
         GroupName::None => Group::None,
         GroupName::Copies => Group::Copies,
         GroupName::Story => Group::Story,
+        GroupName::Diverse => Group::Diverse,
     };
     request.limit = usize::from(args.limit);
     request.count = CountMode::Exact;

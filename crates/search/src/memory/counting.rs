@@ -1,13 +1,13 @@
 //! Counts over what matches: totals, facets, timelines, sizes of groups, completions.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use newshound_model::{Article, Language};
 
 use super::matching::Indexed;
 use crate::analysis::keyword;
 use crate::fields;
-use crate::hits::{Aggregates, FacetCount, GroupSize, Suggestion, Totals};
+use crate::hits::{Aggregates, FacetCount, GroupSize, Suggestion, Totals, reports};
 use crate::lower::lower;
 use crate::query::{Form, Query, TextField};
 use crate::request::{AggregateRequest, FilterField, Generation, SuggestRequest, Unit};
@@ -25,6 +25,40 @@ fn counts_as(article: &Article, unit: Unit) -> Option<String> {
             Some(placement.map_or_else(|| article.id.as_str().to_owned(), |placement| placement.story.to_string()))
         }
         Unit::Outlets => article.outlet.as_ref().map(|outlet| outlet.id.to_string()),
+    }
+}
+
+/// How broadly each story is carried.
+pub(super) struct Coverage {
+    stories: HashMap<String, Carried>,
+}
+
+/// How broadly a story is carried.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Carried {
+    /// By how many outlets, copies too.
+    pub(super) outlets: u32,
+    /// In how many independent reports.
+    pub(super) reports: u32,
+}
+
+impl Coverage {
+    pub(super) fn new<'a>(articles: impl Iterator<Item = &'a Article>) -> Self {
+        let mut stories: HashMap<String, Vec<&Article>> = HashMap::new();
+        for article in articles {
+            stories.entry(counts_as(article, Unit::Stories).unwrap_or_default()).or_default().push(article);
+        }
+        let carried = |articles: Vec<&Article>| {
+            let total = totals(articles.into_iter());
+            Carried { outlets: total.outlets as u32, reports: reports(total.outlets, total.originals) as u32 }
+        };
+        Self { stories: stories.into_iter().map(|(story, articles)| (story, carried(articles))).collect() }
+    }
+
+    /// Of the story of an article.
+    pub(super) fn of(&self, article: &Article) -> Carried {
+        let story = counts_as(article, Unit::Stories).unwrap_or_default();
+        self.stories.get(&story).copied().unwrap_or(Carried { outlets: 0, reports: 0 })
     }
 }
 

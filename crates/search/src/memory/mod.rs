@@ -4,8 +4,9 @@
 
 mod counting;
 mod matching;
+mod ordering;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use newshound_model::{Article, ArticleId, Language};
@@ -13,14 +14,19 @@ use newshound_model::{Article, ArticleId, Language};
 use crate::backend::{BackendError, Capabilities, Change, SearchBackend};
 use crate::hits::{Aggregates, ArticleHit, GroupSize, ScoreParts, SearchPage, Suggestion};
 use crate::lower::lower;
+use crate::order::tie;
 use crate::request::{
-    After, AggregateRequest, CountMode, FilterField, Generation, Group, RelatedRequest, SearchRequest, Sort, SortKey,
-    SuggestRequest, tie,
+    After, AggregateRequest, CountMode, FilterField, Filters, Generation, RelatedRequest, SearchRequest, SuggestRequest,
 };
 use crate::spelling::Spellings;
 use crate::{fields, related};
 
+use counting::Coverage;
 use matching::{Indexed, Statistics, matches_filters, score};
+use ordering::{arrange, comes_after};
+
+/// How many states are remembered for walks that began in them.
+const MAX_REMEMBERED: usize = 8;
 
 /// Articles in memory, searched by looking at each of them.
 #[derive(Debug, Default)]
@@ -32,6 +38,8 @@ pub struct MemoryBackend {
 struct State {
     /// What searches see.
     visible: Arc<Visible>,
+    /// What searches saw before, latest last.
+    before: VecDeque<Arc<Visible>>,
     /// What the next commit shows.
     pending: BTreeMap<ArticleId, Indexed>,
     sequence: u64,
@@ -45,13 +53,6 @@ struct Visible {
     generation: Generation,
 }
 
-/// One match on its way to a page.
-struct Candidate<'a> {
-    indexed: &'a Indexed,
-    key: SortKey,
-    score: ScoreParts,
-}
-
 impl MemoryBackend {
     /// Makes an empty one.
     #[must_use]
@@ -61,6 +62,13 @@ impl MemoryBackend {
 
     fn visible(&self) -> Arc<Visible> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner).visible)
+    }
+
+    /// The state that a walk began in, if it is remembered.
+    fn visible_for(&self, after: Option<&After>) -> Arc<Visible> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let began = after.and_then(|after| state.before.iter().find(|old| old.generation == after.generation));
+        Arc::clone(began.unwrap_or(&state.visible))
     }
 }
 
@@ -91,7 +99,12 @@ impl SearchBackend for MemoryBackend {
         languages.dedup();
         let generation = state.visible.generation + 1;
         state.sequence = sequence;
-        state.visible = Arc::new(Visible { articles: state.pending.clone(), languages, generation });
+        let next = Arc::new(Visible { articles: state.pending.clone(), languages, generation });
+        let last = std::mem::replace(&mut state.visible, next);
+        state.before.push_back(last);
+        if state.before.len() > MAX_REMEMBERED {
+            state.before.pop_front();
+        }
         Ok(generation)
     }
 
@@ -108,16 +121,16 @@ impl SearchBackend for MemoryBackend {
     }
 
     fn search(&self, request: &SearchRequest) -> Result<SearchPage, BackendError> {
-        let visible = self.visible();
-        let mut candidates = visible.candidates(request);
-        candidates.sort_by(|a, b| order(request.sort, a, b));
+        let visible = self.visible_for(request.after.as_ref());
+        let (sort, articles) = (request.sort, visible.matches(&request.filters));
+        let candidates = ordering::candidates(request, &articles, &visible);
         let total = match request.count {
             CountMode::Exact => Some(counting::totals(candidates.iter().map(|candidate| &candidate.indexed.article))),
             CountMode::None => None,
         };
-        keep_first_of_groups(&mut candidates, request.group);
+        let candidates = arrange(candidates, sort, request.group);
         let start = match &request.after {
-            Some(after) => candidates.partition_point(|candidate| !comes_after(request.sort, candidate, after)),
+            Some(after) => candidates.partition_point(|candidate| !comes_after(sort, candidate, after)),
             None => 0,
         };
         let page = &candidates[start..candidates.len().min(start.saturating_add(request.limit))];
@@ -126,6 +139,7 @@ impl SearchBackend for MemoryBackend {
             key: last.key,
             id: last.indexed.article.id.clone(),
             seen: start + page.len(),
+            generation: visible.generation,
         });
         let hits = page
             .iter()
@@ -139,9 +153,8 @@ impl SearchBackend for MemoryBackend {
         let lowered = lower(&request.query, &visible.languages);
         let statistics = Statistics::new(visible.articles.values());
         let found: Vec<&Article> = visible
-            .articles
-            .values()
-            .filter(|indexed| matches_filters(&request.filters, indexed))
+            .matches(&request.filters)
+            .into_iter()
             .filter(|indexed| score(&lowered, indexed, &statistics).is_some())
             .map(|indexed| &indexed.article)
             .collect();
@@ -181,12 +194,12 @@ impl SearchBackend for MemoryBackend {
             related::terms(&request.article, &|term| statistics.articles_with(term), visible.articles.len() as u64);
         let query = related::query(terms);
         let mut hits = Vec::new();
-        for indexed in visible.articles.values().filter(|indexed| matches_filters(&request.filters, indexed)) {
+        for indexed in visible.matches(&request.filters) {
             if related::is_same_text(&request.article, &indexed.article) {
                 continue;
             }
             if let Some(text) = score(&query, indexed, &statistics) {
-                let score = ScoreParts { total: text, text, recency: 1.0, authority: 1.0 };
+                let score = ScoreParts::first_phase(text, 1.0, 1.0);
                 hits.push(ArticleHit { article: indexed.article.clone(), score });
             }
         }
@@ -199,68 +212,18 @@ impl SearchBackend for MemoryBackend {
 }
 
 impl Visible {
-    fn candidates(&self, request: &SearchRequest) -> Vec<Candidate<'_>> {
-        let lowered = lower(&request.query, &self.languages);
-        let statistics = Statistics::new(self.articles.values());
-        let mut candidates = Vec::new();
-        for indexed in self.articles.values().filter(|indexed| matches_filters(&request.filters, indexed)) {
-            let Some(text) = score(&lowered, indexed, &statistics) else { continue };
-            let article = &indexed.article;
-            let authority = article.authority();
-            let seconds = article.published.at.as_second();
-            let (key, score) = match request.sort {
-                Sort::Best(decay) => {
-                    let recency = decay.factor_of_seconds(request.now.as_second(), seconds);
-                    let text = if text > 0.0 { text } else { 1.0 };
-                    let total = text * recency * authority;
-                    (SortKey::Score(total), ScoreParts { total, text, recency, authority })
-                }
-                Sort::Relevance => {
-                    (SortKey::Score(text), ScoreParts { total: text, text, recency: 1.0, authority: 1.0 })
-                }
-                Sort::Newest | Sort::Oldest => {
-                    (SortKey::Seconds(seconds), ScoreParts { total: 0.0, text: 1.0, recency: 1.0, authority: 1.0 })
-                }
-            };
-            candidates.push(Candidate { indexed, key, score });
-        }
-        candidates
-    }
-}
-
-fn order(sort: Sort, a: &Candidate<'_>, b: &Candidate<'_>) -> std::cmp::Ordering {
-    key_order(sort, a.key, b.key).then_with(|| tie(&a.indexed.article.id).cmp(&tie(&b.indexed.article.id)))
-}
-
-/// Which of two keys comes first.
-fn key_order(sort: Sort, a: SortKey, b: SortKey) -> std::cmp::Ordering {
-    match (a, b) {
-        (SortKey::Score(a), SortKey::Score(b)) => b.total_cmp(&a),
-        (SortKey::Seconds(a), SortKey::Seconds(b)) if sort == Sort::Oldest => a.cmp(&b),
-        (SortKey::Seconds(a), SortKey::Seconds(b)) => b.cmp(&a),
-        // A cursor of another order: nothing comes after it.
-        _ => std::cmp::Ordering::Less,
-    }
-}
-
-fn comes_after(sort: Sort, candidate: &Candidate<'_>, after: &After) -> bool {
-    key_order(sort, candidate.key, after.key)
-        .then_with(|| tie(&candidate.indexed.article.id).cmp(&tie(&after.id)))
-        .is_gt()
-}
-
-/// The best of each group stands for it, wherever the page begins.
-fn keep_first_of_groups(candidates: &mut Vec<Candidate<'_>>, group: Group) {
-    let mut seen = std::collections::HashSet::new();
-    candidates.retain(|candidate| {
-        let placement = candidate.indexed.article.placement.as_ref();
-        let id = match group {
-            Group::None => None,
-            Group::Copies => placement.map(|placement| placement.copy_group.as_str().to_owned()),
-            Group::Story => placement.map(|placement| placement.story.as_str().to_owned()),
+    /// The articles that pass the filters.
+    fn matches(&self, filters: &Filters) -> Vec<&Indexed> {
+        let coverage = filters.min_outlets.map(|min| (min, self.coverage()));
+        let is_carried = |indexed: &&Indexed| {
+            coverage.as_ref().is_none_or(|(min, coverage)| coverage.of(&indexed.article).outlets >= *min)
         };
-        id.is_none_or(|id| seen.insert(id))
-    });
+        self.articles.values().filter(|indexed| matches_filters(filters, indexed)).filter(is_carried).collect()
+    }
+
+    fn coverage(&self) -> Coverage {
+        Coverage::new(self.articles.values().map(|indexed| &indexed.article))
+    }
 }
 
 #[cfg(all(test, feature = "contract"))]

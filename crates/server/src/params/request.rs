@@ -100,6 +100,7 @@ fn filters(params: &Params, now: Timestamp, tz: &TimeZone) -> Result<Filters, Pr
         fields: Vec::new(),
         words_min: words("words_min")?,
         words_max: words("words_max")?,
+        min_outlets: params.number("min_outlets", 1, 1000)?.and_then(|outlets| u32::try_from(outlets).ok()),
     };
     for name in FILTERS {
         let Some(field) = FilterField::from_name(name) else { continue };
@@ -195,11 +196,15 @@ pub(crate) fn page(
             ),
         },
     };
+    // Without a seed the order is that of the moment, which the cursor keeps.
+    let seed = params.number("seed", 0, usize::MAX)?.map(|seed| seed as u64);
     let sorts = [
         ("best", Sort::Best(decay)),
         ("relevance", Sort::Relevance),
         ("newest", Sort::Newest),
         ("oldest", Sort::Oldest),
+        ("coverage", Sort::Coverage(decay)),
+        ("random", Sort::Random { seed: seed.unwrap_or_else(|| now.as_second().unsigned_abs()) }),
         ("relevancy", Sort::Relevance),
         ("publishedAt", Sort::Newest),
         ("popularity", Sort::Best(decay)),
@@ -212,7 +217,13 @@ pub(crate) fn page(
     request.group = params
         .choice(
             "group",
-            &[("none", Group::None), ("copies", Group::Copies), ("story", Group::Story), ("duplicates", Group::Copies)],
+            &[
+                ("none", Group::None),
+                ("copies", Group::Copies),
+                ("story", Group::Story),
+                ("diverse", Group::Diverse),
+                ("duplicates", Group::Copies),
+            ],
         )?
         .unwrap_or(default_group);
     let light = params.one("fields").is_some();

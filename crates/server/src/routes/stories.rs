@@ -40,15 +40,13 @@ pub(crate) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["limit", "min_outlets", "sort", "decay"]])?;
+    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["limit", "sort", "decay"]])?;
     let now = state.now();
     let chosen = Chosen::read(&params, state.registry(), now)?;
     let limit = params.number("limit", 1, 100)?.unwrap_or(10);
-    let min_outlets = params.number("min_outlets", 1, 1000)?.unwrap_or(1);
     let found = page(&params, &chosen, now, Group::Story)?.request;
     let backend = state.backend.clone();
-    let answer =
-        state.pool.run(move || stories(backend.as_ref(), &chosen, found, limit, min_outlets, now, &params)).await??;
+    let answer = state.pool.run(move || stories(backend.as_ref(), &chosen, found, limit, now, &params)).await??;
     Ok(super::json(&headers, answer, began))
 }
 
@@ -57,7 +55,6 @@ fn stories(
     chosen: &Chosen,
     mut found: SearchRequest,
     limit: usize,
-    min_outlets: usize,
     now: Timestamp,
     params: &Params,
 ) -> Result<Value, Problem> {
@@ -94,12 +91,8 @@ fn stories(
     }
     let ids: Vec<&str> = candidates.iter().map(|(id, _)| id.as_str()).collect();
     let sizes = backend.group_sizes(FilterField::Story, &ids)?;
-    let known: Vec<StoryCandidate> = candidates
-        .iter()
-        .zip(&sizes)
-        .filter(|(_, size)| size.outlets.len() >= min_outlets)
-        .filter_map(|((id, score), size)| StoryCandidate::of(id, size, *score))
-        .collect();
+    let known: Vec<StoryCandidate> =
+        candidates.iter().zip(&sizes).filter_map(|((id, score), size)| StoryCandidate::of(id, size, *score)).collect();
     let mut results = Vec::new();
     for ranked in rank(&known, reference).into_iter().take(limit) {
         let Some(position) = ids.iter().position(|id| *id == ranked.story.as_str()) else { continue };

@@ -1,0 +1,90 @@
+//! The order of what matches: scored one by one, sorted, grouped.
+
+use std::collections::{HashMap, HashSet};
+
+use super::matching::{Indexed, Statistics, score};
+use super::{Visible, lower};
+use crate::hits::ScoreParts;
+use crate::order::{compare, held_back, random, tie};
+use crate::request::{After, Group, SearchRequest, Sort, SortKey};
+
+/// One match on its way to a page.
+pub(super) struct Candidate<'a> {
+    pub(super) indexed: &'a Indexed,
+    pub(super) key: SortKey,
+    pub(super) score: ScoreParts,
+}
+
+impl Candidate<'_> {
+    fn place(&self) -> (SortKey, u64) {
+        (self.key, tie(&self.indexed.article.id))
+    }
+}
+
+/// The articles that match the query, in order, each with its score.
+pub(super) fn candidates<'a>(
+    request: &SearchRequest,
+    articles: &[&'a Indexed],
+    visible: &Visible,
+) -> Vec<Candidate<'a>> {
+    let lowered = lower(&request.query, &visible.languages);
+    let statistics = Statistics::new(visible.articles.values());
+    let coverage = matches!(request.sort, Sort::Coverage(_)).then(|| visible.coverage());
+    let mut candidates = Vec::new();
+    for &indexed in articles {
+        let Some(text) = score(&lowered, indexed, &statistics) else { continue };
+        let article = &indexed.article;
+        let seconds = article.published.at.as_second();
+        let best = |decay: crate::Decay| {
+            let recency = decay.factor_of_seconds(request.now.as_second(), seconds);
+            let authority = article.authority();
+            ScoreParts::first_phase(if text > 0.0 { text } else { 1.0 }, recency, authority)
+        };
+        let (key, score) = match request.sort {
+            Sort::Best(decay) => {
+                let score = best(decay);
+                (SortKey::Score(score.total), score)
+            }
+            Sort::Relevance => (SortKey::Score(text), ScoreParts::first_phase(text, 1.0, 1.0)),
+            Sort::Newest | Sort::Oldest => (SortKey::Seconds(seconds), ScoreParts::UNSCORED),
+            Sort::Coverage(decay) => {
+                let outlets = coverage.as_ref().map_or(0, |coverage| coverage.of(article).reports);
+                let score = best(decay);
+                (SortKey::Coverage { outlets, score: score.total }, score.with_coverage(outlets))
+            }
+            Sort::Random { seed } => (random(seed, tie(&article.id)), ScoreParts::UNSCORED),
+        };
+        candidates.push(Candidate { indexed, key, score });
+    }
+    candidates.sort_by(|a, b| compare(request.sort, a.place(), b.place()));
+    candidates
+}
+
+/// What is shown of candidates in order: the best of each group, wherever the page begins.
+pub(super) fn arrange(mut candidates: Vec<Candidate<'_>>, sort: Sort, group: Group) -> Vec<Candidate<'_>> {
+    let mut seen = HashSet::new();
+    candidates.retain(|candidate| {
+        let placement = candidate.indexed.article.placement.as_ref();
+        let id = match group {
+            Group::None => None,
+            Group::Copies => placement.map(|placement| placement.copy_group.as_str()),
+            Group::Story | Group::Diverse => placement.map(|placement| placement.story.as_str()),
+        };
+        id.is_none_or(|id| seen.insert(id))
+    });
+    if group == Group::Diverse {
+        let mut n_of_outlet: HashMap<&str, u32> = HashMap::new();
+        for candidate in &mut candidates {
+            let Some(outlet) = &candidate.indexed.article.outlet else { continue };
+            let n_before = n_of_outlet.entry(outlet.id.as_str()).or_default();
+            candidate.key = held_back(sort, candidate.key, *n_before);
+            *n_before += 1;
+        }
+        candidates.sort_by(|a, b| compare(sort, a.place(), b.place()));
+    }
+    candidates
+}
+
+pub(super) fn comes_after(sort: Sort, candidate: &Candidate<'_>, after: &After) -> bool {
+    compare(sort, candidate.place(), (after.key, tie(&after.id))).is_gt()
+}
