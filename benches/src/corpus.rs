@@ -167,8 +167,13 @@ impl Iterator for Corpus {
             self.rng.random_range(0..3_600)
         };
         let at = now() - SignedDuration::from_secs((arrival + late).min(span * 2));
-        let published =
-            Published { at, precision: Precision::Second, source: DateSource::Record, confidence: Confidence::FULL };
+        let published = Published {
+            at,
+            precision: Precision::Second,
+            source: DateSource::Record,
+            confidence: Confidence::FULL,
+            offset: None,
+        };
         let n_title = self.rng.random_range(6..13);
         let mut title = String::new();
         self.text(n_title, event, &mut title);

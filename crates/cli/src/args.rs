@@ -64,8 +64,10 @@ pub(crate) enum Command {
     Watch(Watch),
     /// Read pages and print their articles; nothing is stored
     #[command(after_help = "Example:\n  newshound extract page.html --url https://example.org/a\n  \
-                      newshound extract pages/ --manifest pages/manifest.tsv --out out/\n\n\
-                      The manifest is tab-separated: stem, charset, url[, fetched_at].")]
+                      newshound extract pages/ --manifest pages/manifest.tsv --out out/\n  \
+                      newshound extract page.html --url https://example.org/a --explain\n\n\
+                      The manifest is tab-separated: stem, charset, url[, fetched_at]. In an explanation * marks the candidate that was \
+                      chosen, = one that says the same, x one that could not be; with --json it is one object an article.")]
     Extract(Extract),
     /// Read texts as JSON Lines on standard input, print their language and entities
     #[command(
@@ -182,6 +184,9 @@ pub(crate) struct Extract {
     /// Write one JSON file a page into this folder, instead of lines to standard output
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Instead of the articles, show for each field every candidate with its source, and why one was chosen
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) explain: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

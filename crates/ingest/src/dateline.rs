@@ -1,62 +1,8 @@
-//! Place and agency at the head of a text, and agencies in bylines.
+//! Place and agency at the head of a text.
 
 use newshound_model::Dateline;
 
-/// Agencies by the name or abbreviation that stands in texts, with the name we keep.
-const AGENCIES: &[(&str, &str)] = &[
-    ("Reuters", "Reuters"),
-    ("AP", "AP"),
-    ("Associated Press", "AP"),
-    ("The Associated Press", "AP"),
-    ("AFP", "AFP"),
-    ("dpa", "dpa"),
-    ("DPA", "dpa"),
-    ("APA", "APA"),
-    ("EFE", "EFE"),
-    ("ANSA", "ANSA"),
-    ("TASS", "TASS"),
-    ("Interfax", "Interfax"),
-    ("Xinhua", "Xinhua"),
-    ("Kyodo", "Kyodo"),
-    ("Yonhap", "Yonhap"),
-    ("PTI", "PTI"),
-    ("ANI", "ANI"),
-    ("UPI", "UPI"),
-    ("PA", "PA Media"),
-    ("PA Media", "PA Media"),
-    ("Bloomberg", "Bloomberg"),
-    ("SID", "SID"),
-    ("epd", "epd"),
-    ("KNA", "KNA"),
-    ("ATS", "Keystone-ATS"),
-    ("sda", "Keystone-SDA"),
-    ("Belga", "Belga"),
-    ("ANP", "ANP"),
-    ("NTB", "NTB"),
-    ("TT", "TT"),
-    ("Ritzau", "Ritzau"),
-    ("STT", "STT"),
-    ("PAP", "PAP"),
-    ("Lusa", "Lusa"),
-    ("Europa Press", "Europa Press"),
-    ("Notimex", "Notimex"),
-    ("Canadian Press", "Canadian Press"),
-    ("AAP", "AAP"),
-    ("Anadolu", "Anadolu"),
-    ("AA", "Anadolu"),
-    ("IANS", "IANS"),
-    ("NAN", "NAN"),
-];
-
-/// The agency of a name, if it is one.
-#[must_use]
-pub fn agency_of(name: &str) -> Option<&'static str> {
-    let name = name.trim().trim_start_matches("By ").trim_end_matches('.');
-    AGENCIES
-        .iter()
-        .find(|(written, _)| *written == name || (written.len() > 4 && written.eq_ignore_ascii_case(name)))
-        .map(|(_, kept)| *kept)
-}
+use crate::agencies::agency_of;
 
 /// Reads a dateline: "MOSCOW, Aug 13 (Reuters) - Russia …", "PARIS (AFP) –", "BERLIN (dpa) -", "(AP) —".
 ///

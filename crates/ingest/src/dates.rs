@@ -8,13 +8,14 @@
 mod calendar;
 mod relative;
 mod tokens;
+mod weekdays;
 mod words;
 pub mod zones;
 
 #[cfg(test)]
 mod tests;
 
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ToSpan as _};
 use newshound_model::{Language, Precision};
 
@@ -52,6 +53,9 @@ pub struct Reading {
     /// Whether the text itself fixes the instant: it names a zone, or counts back from the fetch. A time of day that
     /// is not `zoned` was read in the zone of the context.
     pub zoned: bool,
+    /// How far the clock that it was read from is ahead of UTC, where that is known: the text names an offset other than UTC, or the zone
+    /// of the context holds there.
+    pub offset: Option<Offset>,
 }
 
 /// The longest text that is looked at, in characters. Dates stand at the front of what names them.
@@ -69,7 +73,7 @@ pub fn parse(text: &str, fetched_at: Timestamp) -> Option<Reading> {
 #[must_use]
 pub fn parse_loose(text: &str, context: &DateContext) -> Option<Reading> {
     let text = text.trim();
-    if let Some(date) = epoch(text) {
+    if let Some(date) = epoch(text, context) {
         return Some(date);
     }
     let tokens = tokens::scan(text, MAX_CHARS);
@@ -79,12 +83,38 @@ pub fn parse_loose(text: &str, context: &DateContext) -> Option<Reading> {
         return at_midnight(day, found.precision);
     };
     let zoned = clock.zone.is_some();
+    let written = clock.zone.clone();
     let Some(zone) = clock.zone.or_else(|| context.zone.clone()) else {
         return at_midnight(day, found.precision);
     };
     let at = zone.to_timestamp(day.to_datetime(clock.time)).ok()?;
     let precision = if clock.has_seconds { Precision::Second } else { Precision::Minute };
-    Some(Reading { at, precision, zoned })
+    Some(Reading { at, precision, zoned, offset: offset(written, context, at) })
+}
+
+/// The clock of the outlet at an instant. Systems write UTC whatever their outlet's clock shows, so that says nothing.
+fn offset(written: Option<TimeZone>, context: &DateContext, at: Timestamp) -> Option<Offset> {
+    let written = written.map(|zone| zone.to_offset(at)).filter(|offset| *offset != Offset::UTC);
+    let assumed = context.zone.as_ref().filter(|zone| **zone != TimeZone::UTC);
+    written.or_else(|| Some(assumed?.to_offset(at)))
+}
+
+/// Reads a time of day that stands alone, on a day that is known otherwise; `None` without a zone, and where there is more in the text.
+pub(crate) fn clock_on(text: &str, day: jiff::civil::Date, context: &DateContext) -> Option<Reading> {
+    if text.chars().count() > 30 {
+        return None;
+    }
+    let clock = calendar::find_time(&tokens::scan(text, MAX_CHARS), &(0..0))?;
+    let written = clock.zone.clone();
+    let zone = clock.zone.or_else(|| context.zone.clone())?;
+    let at = zone.to_timestamp(day.to_datetime(clock.time)).ok()?;
+    let precision = if clock.has_seconds { Precision::Second } else { Precision::Minute };
+    Some(Reading { at, precision, zoned: written.is_some(), offset: offset(written, context, at) })
+}
+
+/// The only day of the week that a text names near its beginning.
+pub(crate) fn only_weekday(text: &str) -> Option<jiff::civil::Weekday> {
+    weekdays::only_weekday(&tokens::scan(text, 600))
 }
 
 /// The latest instant at which something fetched then can have been published: clocks and zones differ by a day.
@@ -95,15 +125,16 @@ pub fn latest(fetched_at: Timestamp) -> Timestamp {
 
 fn at_midnight(day: jiff::civil::Date, precision: Precision) -> Option<Reading> {
     let at = TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?;
-    Some(Reading { at, precision, zoned: false })
+    Some(Reading { at, precision, zoned: false, offset: None })
 }
 
 /// Reads seconds or milliseconds since 1970, as some pages put into attributes.
-fn epoch(text: &str) -> Option<Reading> {
+fn epoch(text: &str, context: &DateContext) -> Option<Reading> {
     if !matches!(text.len(), 10 | 13) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let number: i64 = text.parse().ok()?;
     let at = if text.len() == 10 { Timestamp::from_second(number) } else { Timestamp::from_millisecond(number) };
-    Some(Reading { at: at.ok()?, precision: Precision::Second, zoned: true })
+    let at = at.ok()?;
+    Some(Reading { at, precision: Precision::Second, zoned: true, offset: offset(None, context, at) })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use newshound_model::{ArticleKind, Dateline, Language, Published};
+use newshound_model::{ArticleKind, Dateline, Language, Published, Update};
 
 /// Bytes as they came, with what is known about them.
 #[derive(Debug, Clone)]
@@ -67,6 +67,10 @@ pub struct Draft {
     pub paywalled: Option<bool>,
     /// What kind of text it is.
     pub kind: ArticleKind,
+    /// The entries of a live blog; their spans count paragraphs of `body`.
+    pub updates: Vec<Update>,
+    /// The address of the next page of the same text.
+    pub next_page: Option<String>,
     /// Fields that nobody knows.
     pub extra: BTreeMap<String, serde_json::Value>,
 }

@@ -175,6 +175,7 @@ fn draft(entry: Entry, outlet_name: Option<&str>, language: Option<Language>, ra
         precision: Precision::Second,
         source: DateSource::Feed,
         confidence: Confidence::new(0.9),
+        offset: None,
     });
     draft.modified = entry.updated.and_then(|at| instant(at.timestamp()));
     draft.outlet_name = outlet_name.map(str::to_owned);

@@ -12,6 +12,7 @@ use newshound_model::Language;
 
 use self::scripts::Writing;
 use self::words::Evidence;
+use crate::ballot::Ballot;
 
 /// How much of a text is looked at, in bytes: enough to tell, and quick.
 const SAMPLE_BYTES: usize = 2_000;
@@ -38,14 +39,26 @@ const FEW_SMALL_WORDS: &[&str] =
 /// The language of a text; `hint` is what its page, feed or record says.
 #[must_use]
 pub fn detect(text: &str, hint: Option<Language>) -> Language {
+    judge(text, hint).value().copied().unwrap_or(Language::UNDETERMINED)
+}
+
+/// Tells the language of a text and keeps every voice that was heard; nobody wins where the language is not known.
+pub(crate) fn judge(text: &str, hint: Option<Language>) -> Ballot<Language> {
     let hint = hint.filter(Language::is_known).map(canonical);
-    let sample = sample(text);
-    match scripts::writing(sample) {
-        Writing::Nothing => hint.unwrap_or(Language::UNDETERMINED),
-        Writing::Latin { letters } => latin(sample, letters, hint),
-        Writing::One(language) => language,
-        Writing::Shared { letters, languages } => shared(sample, letters, &languages, hint),
+    let mut inquiry = Inquiry { sample: sample(text), hint, ballot: Ballot::default() };
+    if let Some(hint) = hint {
+        inquiry.ballot.offer(hint, "hint of the page, feed or record", 0.9);
     }
+    let (found, reason) = match scripts::writing(inquiry.sample) {
+        Writing::Nothing => (hint, "there is no text to tell it from"),
+        Writing::Latin { letters } => inquiry.latin(letters),
+        Writing::One(language) => {
+            inquiry.ballot.offer(language, "script", 1.0);
+            (Some(language), "only this language is written so")
+        }
+        Writing::Shared { letters, languages } => inquiry.shared(letters, &languages),
+    };
+    inquiry.close(found, reason)
 }
 
 /// The code that Newshound uses for a language: two letters where ISO 639-1 has them, one for all of Norwegian.
@@ -56,89 +69,143 @@ pub fn canonical(language: Language) -> Language {
     known.and_then(|(_, code)| Language::from_code(code)).unwrap_or(language)
 }
 
-/// A text in Latin letters.
-fn latin(sample: &str, letters: usize, hint: Option<Language>) -> Language {
-    let (evidence, n_words) = words::evidence(sample);
-    let weight =
-        |language: Language| evidence.iter().find(|found| found.language == language).map_or(0.0, Evidence::weight);
-    let is_short = letters < FEW_LETTERS || n_words < 8;
-    let Some(best) = evidence.first().copied() else {
-        return if is_short { hint.unwrap_or(Language::UNDETERMINED) } else { unlisted(sample, hint) };
-    };
-    if is_short {
-        // Some words only. They may still speak loudly against the hint, or for a language where there is none.
-        let loud = n_words >= 5 && best.share >= 0.4 && best.own >= 0.25;
-        return match hint {
-            Some(hint) if loud && weight(hint) < best.weight() / 3.0 => best.language,
-            Some(hint) => hint,
-            None if loud => best.language,
-            None => Language::UNDETERMINED,
+/// A text whose language is asked for, with the voices heard so far.
+struct Inquiry<'a> {
+    sample: &'a str,
+    hint: Option<Language>,
+    ballot: Ballot<Language>,
+}
+
+/// A decision with its reason; `None` when nobody can tell.
+type Verdict = (Option<Language>, &'static str);
+
+impl Inquiry<'_> {
+    /// A text in Latin letters.
+    fn latin(&mut self, letters: usize) -> Verdict {
+        let hint = self.hint;
+        let (evidence, n_words) = words::evidence(self.sample);
+        for found in evidence.iter().take(3) {
+            self.ballot.offer(found.language, "words that carry grammar", found.weight());
+        }
+        let weight =
+            |language: Language| evidence.iter().find(|found| found.language == language).map_or(0.0, Evidence::weight);
+        let is_short = letters < FEW_LETTERS || n_words < 8;
+        let Some(best) = evidence.first().copied() else {
+            return if is_short { (hint, "the text is too short to tell") } else { self.unlisted() };
         };
+        if is_short {
+            // Some words only. They may still speak loudly against the hint, or for a language where there is none.
+            let loud = n_words >= 5 && best.share >= 0.4 && best.own >= 0.25;
+            return match hint {
+                Some(hint) if loud && weight(hint) < best.weight() / 3.0 => {
+                    (Some(best.language), "few words, but they speak loudly against the hint")
+                }
+                Some(hint) => (Some(hint), "the text is too short to speak against the hint"),
+                None if loud => (Some(best.language), "few words, but they speak loudly"),
+                None => (None, "the text is too short to tell"),
+            };
+        }
+        // The hint decides between relatives: it is right far more often than not.
+        if let Some(hint) = hint
+            && weight(hint) >= MIN_WEIGHT_WITH_VOTE
+            && weight(hint) * 1.25 >= best.weight()
+        {
+            return (Some(hint), "the words agree with the hint");
+        }
+        let second = evidence.get(1).map_or(0.0, Evidence::weight);
+        let few = if FEW_SMALL_WORDS.contains(&best.language.as_str()) { 0.75 } else { 1.0 };
+        let believed = best.weight() >= MIN_WEIGHT * few && best.own >= MIN_OWN;
+        if believed && best.weight() >= second * 1.12 {
+            return (Some(best.language), "the words speak for it and for no relative as much");
+        }
+        let votes = self.votes();
+        let voted = evidence.iter().take_while(|found| found.weight() * 1.25 >= best.weight()).find(|found| {
+            found.weight() >= MIN_WEIGHT_WITH_VOTE * few
+                && found.own >= MIN_OWN
+                && (votes.contains(&found.language) || hint == Some(found.language))
+        });
+        match voted {
+            Some(voted) => (Some(voted.language), "the words speak for it, and statistics or the hint confirm them"),
+            None if believed => (Some(best.language), "the words speak for it, if not much more than for a relative"),
+            // A headline of names says nothing against what its source says of it.
+            None if n_words < SHORT_TEXT && hint.is_some() => (hint, "the text is too short to speak against the hint"),
+            None => self.unlisted(),
+        }
     }
-    // The hint decides between relatives: it is right far more often than not.
-    if let Some(hint) = hint
-        && weight(hint) >= MIN_WEIGHT_WITH_VOTE
-        && weight(hint) * 1.25 >= best.weight()
-    {
-        return hint;
-    }
-    let second = evidence.get(1).map_or(0.0, Evidence::weight);
-    let few = if FEW_SMALL_WORDS.contains(&best.language.as_str()) { 0.75 } else { 1.0 };
-    let believed = best.weight() >= MIN_WEIGHT * few && best.own >= MIN_OWN;
-    if believed && best.weight() >= second * 1.12 {
-        return best.language;
-    }
-    let votes = votes(sample);
-    let voted = evidence.iter().take_while(|found| found.weight() * 1.25 >= best.weight()).find(|found| {
-        found.weight() >= MIN_WEIGHT_WITH_VOTE * few
-            && found.own >= MIN_OWN
-            && (votes.contains(&found.language) || hint == Some(found.language))
-    });
-    match voted {
-        Some(voted) => voted.language,
-        None if believed => best.language,
-        // A headline of names says nothing against what its source says of it.
-        None if n_words < SHORT_TEXT && hint.is_some() => hint.unwrap_or(Language::UNDETERMINED),
-        None => unlisted(sample, hint),
-    }
-}
 
-/// A text that hardly uses the words we know: only a hint for a language without a list is believed then, or one that statistics confirm.
-fn unlisted(sample: &str, hint: Option<Language>) -> Language {
-    let believed = hint.filter(|hint| !words::is_listed(*hint) || votes(sample).contains(hint));
-    believed.unwrap_or(Language::UNDETERMINED)
-}
+    /// A text that hardly uses the words we know: only a hint for a language without a list is believed then, or one that
+    /// statistics confirm.
+    fn unlisted(&mut self) -> Verdict {
+        let hint = self.hint;
+        match hint {
+            Some(hint) if !words::is_listed(hint) => (Some(hint), "no list of words knows it; the hint is believed"),
+            Some(hint) if self.votes().contains(&hint) => (Some(hint), "statistics confirm the hint"),
+            _ => (None, "the text hardly uses the words of any language that is known"),
+        }
+    }
 
-/// Languages that share a script other than Latin.
-fn shared(sample: &str, letters: usize, languages: &[(&str, f32)], hint: Option<Language>) -> Language {
-    let score = |language: Language| {
-        languages.iter().find(|(code, _)| *code == language.as_str()).map_or(-1.0, |(_, score)| *score)
-    };
-    if let Some(hint) = hint.filter(|hint| letters < FEW_LETTERS && score(*hint) >= 0.0) {
-        return hint;
+    /// Languages that share a script other than Latin.
+    fn shared(&mut self, letters: usize, languages: &[(&str, f32)]) -> Verdict {
+        let mut sorted: Vec<(&str, f32)> = languages.iter().copied().filter(|(_, score)| *score > 0.0).collect();
+        sorted.sort_by(|a, b| b.1.total_cmp(&a.1));
+        for (code, score) in sorted.iter().take(3) {
+            if let Some(language) = Language::from_code(code) {
+                self.ballot.offer(language, "letters and words of a shared script", *score);
+            }
+        }
+        let score = |language: Language| {
+            languages.iter().find(|(code, _)| *code == language.as_str()).map_or(-1.0, |(_, score)| *score)
+        };
+        if let Some(hint) = self.hint.filter(|hint| letters < FEW_LETTERS && score(*hint) >= 0.0) {
+            return (Some(hint), "the text is too short to speak against the hint");
+        }
+        let Some((code, most)) =
+            languages.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|best| best.1 > 0.0)
+        else {
+            return (self.hint, "no letter or word of the script tells");
+        };
+        if let Some(hint) = self.hint.filter(|hint| score(*hint) >= most * 0.8) {
+            return (Some(hint), "letters and words agree with the hint");
+        }
+        // Too close to call by letters and words: statistics may.
+        let second = languages.iter().filter(|(other, _)| *other != code).map(|(_, score)| *score).fold(0.0, f32::max);
+        if most < second * 1.15
+            && let Some(voted) = self.votes().into_iter().find(|voted| score(*voted) >= second)
+        {
+            return (Some(voted), "too close to call by letters and words; statistics decide");
+        }
+        (Language::from_code(code), "letters and words speak for it")
     }
-    let Some((code, most)) = languages.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1)).filter(|best| best.1 > 0.0)
-    else {
-        return hint.unwrap_or(Language::UNDETERMINED);
-    };
-    if let Some(hint) = hint.filter(|hint| score(*hint) >= most * 0.8) {
-        return hint;
-    }
-    // Too close to call by letters and words: statistics may.
-    let second = languages.iter().filter(|(other, _)| *other != code).map(|(_, score)| *score).fold(0.0, f32::max);
-    if most < second * 1.15
-        && let Some(voted) = votes(sample).into_iter().find(|voted| score(*voted) >= second)
-    {
-        return voted;
-    }
-    Language::from_code(code).unwrap_or(Language::UNDETERMINED)
-}
 
-/// What two detectors by letter statistics say; the first only where it is sure of itself.
-fn votes(sample: &str) -> Vec<Language> {
-    let sure = whatlang::detect(sample).filter(whatlang::Info::is_reliable);
-    let codes = [sure.map(|info| info.lang().code()), Some(whichlang::detect_language(sample).three_letter_code())];
-    codes.into_iter().flatten().filter_map(Language::from_code).map(canonical).collect()
+    /// What two detectors by letter statistics say; the first only where it is sure of itself.
+    fn votes(&mut self) -> Vec<Language> {
+        let read = |code: &str| Language::from_code(code).map(canonical);
+        let sure = whatlang::detect(self.sample).filter(whatlang::Info::is_reliable);
+        let sure = sure.and_then(|info| Some((read(info.lang().code())?, info.confidence() as f32)));
+        if let Some((language, confidence)) = sure {
+            self.ballot.offer(language, "whatlang, sure of itself", confidence);
+        }
+        let second = read(whichlang::detect_language(self.sample).three_letter_code());
+        if let Some(language) = second {
+            self.ballot.offer(language, "whichlang", 0.5);
+        }
+        sure.map(|(language, _)| language).into_iter().chain(second).collect()
+    }
+
+    /// Elects a voice that names the language.
+    fn close(mut self, found: Option<Language>, reason: &'static str) -> Ballot<Language> {
+        let Some(language) = found.filter(Language::is_known) else {
+            self.ballot.nobody(reason);
+            return self.ballot;
+        };
+        let at = self.ballot.standing().find(|(_, voice)| voice.value == language).map(|(at, _)| at);
+        let at = at.unwrap_or_else(|| {
+            self.ballot.offer(language, "words that carry grammar", 0.0);
+            self.ballot.len() - 1
+        });
+        self.ballot.elect(at, reason);
+        self.ballot
+    }
 }
 
 /// The beginning of a text, up to the end of a word where it has words.

@@ -20,16 +20,19 @@
 //! ```
 //!
 //! Reading order: [`draft`], [`sniff`](mod@sniff), [`encoding`], [`page`], [`dates`], [`feed`], [`aggregator`], [`record`], [`outlets`],
-//! [`warc`], [`language`], [`entities`], [`dateline`], [`normalise`].
+//! [`warc`], [`language`], [`entities`], [`dateline`], [`agencies`], [`explain`], [`normalise`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod agencies;
 pub mod aggregator;
+mod ballot;
 pub mod dateline;
 pub mod dates;
 pub mod draft;
 pub mod encoding;
 pub mod entities;
+pub mod explain;
 pub mod feed;
 mod gazetteer;
 pub mod language;
@@ -42,6 +45,7 @@ mod text;
 pub mod warc;
 
 pub use draft::{Draft, RawPage, Rejection};
+pub use explain::Explanation;
 pub use gazetteer::Gazetteer;
 pub use normalise::{Annotation, FUTURE_DATE, Normaliser};
 pub use outlets::{OutletsError, read_outlets};

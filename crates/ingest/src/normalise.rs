@@ -5,7 +5,10 @@ use newshound_model::{
     Article, ArticleId, CanonicalUrl, Entity, Language, MentionField, Outlet, OutletRegistry, Published,
 };
 
+use crate::agencies::agency_of;
+use crate::ballot::Ballot;
 use crate::draft::{Draft, RawPage, Rejection};
+use crate::explain::Explanation;
 use crate::gazetteer::Gazetteer;
 use crate::record::{self, Record};
 use crate::sniff::{Form, sniff};
@@ -59,22 +62,57 @@ impl Normaliser {
     /// Reads bytes of any form: a page is one article, a feed, an aggregator page and a list of records are several.
     #[must_use]
     pub fn normalise(&self, raw: &RawPage) -> Vec<Result<Article, Rejection>> {
-        let name = raw.url.as_deref().map(|url| url.split(['?', '#']).next().unwrap_or(url));
-        let drafts = match sniff(&raw.bytes, raw.content_type.as_deref(), name) {
+        let drafts = match self.form(raw) {
             Form::Empty => Err(Rejection::Empty),
-            Form::Html => page::read_page(raw).map(|draft| vec![draft]),
+            Form::Html => page::read_all(raw),
             Form::Feed | Form::JsonFeed => feed::read_feed(raw),
             Form::Records => return self.records(raw),
-            Form::Text => {
-                let text = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
-                let drafts = aggregator::read(&text, raw.fetched_at);
-                if drafts.is_empty() { Err(Rejection::UnknownForm) } else { Ok(drafts) }
-            }
+            Form::Text => self.cards(raw).map(|cards| cards.into_iter().map(|(draft, _)| draft).collect()),
         };
         match drafts {
             Ok(drafts) => drafts.into_iter().map(|draft| self.finish(draft, raw.fetched_at)).collect(),
             Err(rejection) => vec![Err(rejection)],
         }
+    }
+
+    /// Reads bytes as [`Normaliser::normalise`] does, and shows for each article what every field was chosen from. Candidates are shown
+    /// where there are any: those of pages and of cards of aggregators.
+    #[must_use]
+    pub fn explain(&self, raw: &RawPage) -> Vec<Result<(Article, Explanation), Rejection>> {
+        let drafts = match self.form(raw) {
+            Form::Html => page::explain_all(raw),
+            Form::Text => self.cards(raw),
+            _ => {
+                let articles = self.normalise(raw).into_iter();
+                return articles.map(|article| article.map(|article| (article, Explanation::default()))).collect();
+            }
+        };
+        match drafts {
+            Ok(drafts) => drafts
+                .into_iter()
+                .map(|(draft, mut explanation)| {
+                    let hint = draft.language_hint;
+                    let article = self.finish(draft, raw.fetched_at)?;
+                    explanation.replace(
+                        language_of(&article, hint).explain("language", |language| (language.to_string(), None)),
+                    );
+                    Ok((article, explanation))
+                })
+                .collect(),
+            Err(rejection) => vec![Err(rejection)],
+        }
+    }
+
+    /// The articles of an aggregator's page as plain text.
+    fn cards(&self, raw: &RawPage) -> Result<Vec<(Draft, Explanation)>, Rejection> {
+        let text = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
+        let cards = aggregator::explain(&text, raw.fetched_at);
+        if cards.is_empty() { Err(Rejection::UnknownForm) } else { Ok(cards) }
+    }
+
+    fn form(&self, raw: &RawPage) -> Form {
+        let name = raw.url.as_deref().map(|url| url.split(['?', '#']).next().unwrap_or(url));
+        sniff(&raw.bytes, raw.content_type.as_deref(), name)
     }
 
     /// Reads one record of JSON Lines, loose or full, and names the fields it does not know.
@@ -199,34 +237,23 @@ impl Normaliser {
         article.tags = list(draft.tags);
         article.image = draft.image.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         article.dateline = draft.dateline;
-        article.agency = draft
-            .agency
-            .or_else(|| article.authors.iter().find_map(|name| dateline::agency_of(name)).map(str::to_owned));
+        article.agency =
+            draft.agency.or_else(|| article.authors.iter().find_map(|name| agency_of(name)).map(str::to_owned));
         article.paywalled = draft.paywalled;
         article.kind = draft.kind;
+        // A body that was cut short has lost its last entries.
+        article.updates = draft.updates;
+        article.updates.retain(|update| update.paragraphs.end <= article.body.len());
+        article.next_page = draft.next_page.filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         article.extra = draft.extra;
-        article.language = self.language(&article, draft.language_hint);
+        article.language =
+            language_of(&article, draft.language_hint).value().copied().unwrap_or(Language::UNDETERMINED);
         let text = article.body_text();
         let mut texts = vec![(MentionField::Title, article.title.as_str())];
         texts.extend(article.standfirst.as_deref().map(|standfirst| (MentionField::Standfirst, standfirst)));
         texts.push((MentionField::Body, &text));
         article.entities = entities::find(&texts, article.language, &self.gazetteer);
         Ok(article)
-    }
-
-    /// Told by the body; a text too short to tell takes what the input says.
-    fn language(&self, article: &Article, hint: Option<Language>) -> Language {
-        let mut sample = String::new();
-        for text in
-            article.body.iter().map(String::as_str).chain(article.standfirst.as_deref()).chain([article.title.as_str()])
-        {
-            if sample.len() > 1_600 {
-                break;
-            }
-            sample.push_str(text);
-            sample.push(' ');
-        }
-        language::detect(&sample, hint)
     }
 
     /// The outlet by the host of its address; a name given beside it is kept when the register does not know better.
@@ -264,6 +291,20 @@ impl Normaliser {
         }
         Some(outlet)
     }
+}
+
+/// Told by the body; a text too short to tell takes what the input says.
+fn language_of(article: &Article, hint: Option<Language>) -> Ballot<Language> {
+    let mut sample = String::new();
+    let texts = article.body.iter().map(String::as_str).chain(article.standfirst.as_deref());
+    for text in texts.chain([article.title.as_str()]) {
+        if sample.len() > 1_600 {
+            break;
+        }
+        sample.push_str(text);
+        sample.push(' ');
+    }
+    language::judge(&sample, hint)
 }
 
 /// Paragraphs cleaned and bounded.

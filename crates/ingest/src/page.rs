@@ -6,10 +6,13 @@
 
 mod body;
 mod byline;
+mod date_evidence;
 mod dom;
 mod evidence;
 mod json_ld;
+mod kind;
 mod linked_json;
+mod live;
 mod metadata;
 mod published;
 mod recover;
@@ -22,9 +25,14 @@ mod trim;
 mod tests;
 
 use dom_query::Document;
+use newshound_model::{ArticleKind, Language};
 use url::Url;
 
-use crate::{Draft, RawPage, Rejection, encoding};
+use self::body::Extent;
+use self::date_evidence::Said;
+use crate::ballot::Ballot;
+use crate::explain::{Explanation, Field};
+use crate::{Draft, RawPage, Rejection, aggregator, encoding};
 
 /// How large a page may be, in bytes.
 pub const MAX_PAGE_BYTES: usize = 16 << 20;
@@ -37,6 +45,31 @@ pub const MAX_PAGE_BYTES: usize = 16 << 20;
 /// # Errors
 /// When the page is empty, larger than [`MAX_PAGE_BYTES`], or holds neither a title nor a text.
 pub fn read_page(raw: &RawPage) -> Result<Draft, Rejection> {
+    Ok(examine(raw)?.0)
+}
+
+/// Reads a page that may be an aggregator's: then every card is a draft, the main story first. Any other page is one draft.
+///
+/// # Errors
+/// As [`read_page`].
+pub(crate) fn read_all(raw: &RawPage) -> Result<Vec<Draft>, Rejection> {
+    let (draft, ballots) = examine(raw)?;
+    let cards = ballots.cards(raw);
+    Ok(if cards.is_empty() { vec![draft] } else { cards.into_iter().map(|(draft, _)| draft).collect() })
+}
+
+/// Reads as [`read_all`] does, and shows every candidate of every field.
+///
+/// # Errors
+/// As [`read_page`].
+pub(crate) fn explain_all(raw: &RawPage) -> Result<Vec<(Draft, Explanation)>, Rejection> {
+    let (draft, ballots) = examine(raw)?;
+    let cards = ballots.cards(raw);
+    Ok(if cards.is_empty() { vec![(draft, ballots.explain())] } else { cards })
+}
+
+/// What was elected, and the ballots it was elected from.
+fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     if raw.bytes.len() > MAX_PAGE_BYTES {
         return Err(Rejection::TooLarge { found: raw.bytes.len(), most: MAX_PAGE_BYTES });
     }
@@ -55,34 +88,139 @@ pub fn read_page(raw: &RawPage) -> Result<Draft, Rejection> {
     let linked = json_ld::read(&sieved.json_ld, &page).unwrap_or_default();
 
     let title = title::choose(&evidence, &linked, &addresses);
-    let language_hint = metadata::language(&evidence, &linked);
-    let published = published::choose(&evidence, &linked, &addresses, language_hint, raw.fetched_at);
+    let headline = title.value().cloned();
+    let language = metadata::language(&evidence, &linked);
+    let language_hint = language.value().copied();
+    let dates = published::choose(&evidence, &linked, &addresses, language_hint, raw.fetched_at);
     let authors = byline::choose(&evidence, &linked, &addresses);
-    let mut body = body::read(document, &linked, &sieved.data, title.as_deref());
-    let standfirst = standfirst::choose(&evidence, &linked, &mut body, title.as_deref());
+    let kind = kind::choose(&evidence, &linked, &addresses, headline.as_deref());
+    let entries = match kind.value() {
+        Some(ArticleKind::Live) => {
+            let context = published::context(&evidence, &addresses, language_hint, raw.fetched_at);
+            live::read(
+                &document,
+                &linked,
+                &context,
+                published::confirmed(&dates.published).map(|date| date.local_day()),
+            )
+        }
+        _ => Vec::new(),
+    };
+    let says_nothing = linked.types.is_empty()
+        && !evidence.meta_of("og:type").is_some_and(|kind| kind.contains("article"))
+        && evidence.meta_of("article:published_time").is_none();
+    let lines = says_nothing.then(|| lines(&document));
+    let (mut body, text) = body::read(document, &linked, &sieved.data, headline.as_deref());
+    let standfirst = standfirst::choose(&evidence, &linked, &mut body, headline.as_deref());
 
-    if title.is_none() && body.is_empty() {
+    let updates = live::append(&mut body, entries);
+
+    if headline.is_none() && body.is_empty() {
         return Err(Rejection::NoText);
     }
-    Ok(Draft {
-        url: raw.url.clone(),
-        canonical_url: addresses.canonical.as_ref().map(Url::to_string),
-        outlet_name: metadata::site_name(&evidence, &linked),
-        standfirst,
-        body,
+    let ballots = Ballots {
+        title,
+        published: dates.published,
+        modified: dates.modified,
         authors: authors.names,
         agency: authors.agency,
-        published: published.published,
-        modified: published.modified,
-        language_hint,
+        language,
+        image: metadata::image(&evidence, &linked, &addresses),
+        site_name: metadata::site_name(&evidence, &linked),
         section: metadata::section(&evidence, &linked),
         tags: metadata::tags(&evidence, &linked),
-        image: metadata::image(&evidence, &linked, &addresses),
+        kind,
         paywalled: metadata::paywalled(&evidence, &linked),
-        kind: metadata::kind(&evidence, &linked, &addresses),
-        title,
+        text,
+        lines,
+    };
+    let draft = Draft {
+        url: raw.url.clone(),
+        canonical_url: addresses.canonical.as_ref().map(Url::to_string),
+        outlet_name: ballots.site_name.value().cloned(),
+        title: headline,
+        standfirst,
+        body,
+        authors: ballots.authors.value().cloned().unwrap_or_default(),
+        agency: ballots.agency.value().cloned(),
+        published: published::confirmed(&ballots.published),
+        modified: ballots.modified.value().map(|said| said.reading.at),
+        language_hint,
+        section: ballots.section.value().cloned(),
+        tags: ballots.tags.value().cloned().unwrap_or_default(),
+        image: ballots.image.value().cloned(),
+        paywalled: ballots.paywalled.value().copied(),
+        kind: ballots.kind.value().copied().unwrap_or_default(),
+        updates,
+        next_page: metadata::next_page(&evidence, &addresses),
         ..Draft::default()
-    })
+    };
+    Ok((draft, ballots))
+}
+
+/// The ballots of a page.
+struct Ballots {
+    title: Ballot<String>,
+    published: Ballot<Said>,
+    modified: Ballot<Said>,
+    authors: Ballot<Vec<String>>,
+    agency: Ballot<String>,
+    language: Ballot<Language>,
+    image: Ballot<String>,
+    site_name: Ballot<String>,
+    section: Ballot<String>,
+    tags: Ballot<Vec<String>>,
+    kind: Ballot<ArticleKind>,
+    paywalled: Ballot<bool>,
+    text: Ballot<Extent>,
+    /// The visible lines of a page that says nothing about itself: it may be an aggregator's.
+    lines: Option<String>,
+}
+
+impl Ballots {
+    fn cards(&self, raw: &RawPage) -> Vec<(Draft, Explanation)> {
+        self.lines.as_deref().map(|text| aggregator::explain_page(text, raw.fetched_at)).unwrap_or_default()
+    }
+
+    fn explain(&self) -> Explanation {
+        let text = |ballot: &Ballot<String>, name| ballot.explain(name, |value| (value.clone(), None));
+        let list = |ballot: &Ballot<Vec<String>>, name| ballot.explain(name, |value| (value.join("; "), None));
+        let date = |ballot: &Ballot<Said>, name| -> Field { ballot.explain(name, Said::show) };
+        let extent =
+            |extent: &Extent| (format!("{} paragraphs, {} characters", extent.n_paragraphs, extent.n_chars), None);
+        Explanation {
+            fields: vec![
+                text(&self.title, "title"),
+                date(&self.published, "published"),
+                date(&self.modified, "modified"),
+                list(&self.authors, "authors"),
+                text(&self.agency, "agency"),
+                self.language.explain("language", |language| (language.to_string(), None)),
+                text(&self.image, "image"),
+                text(&self.site_name, "outlet"),
+                text(&self.section, "section"),
+                list(&self.tags, "tags"),
+                self.kind.explain("type", |kind| (kind.as_str().to_owned(), None)),
+                self.paywalled.explain("paywalled", |paywalled| (paywalled.to_string(), None)),
+                self.text.explain("body", extent),
+            ],
+        }
+    }
+}
+
+/// The visible text of a page, a block a line; text that is set as it was typed keeps its lines.
+fn lines(document: &Document) -> String {
+    let mut lines = String::new();
+    let typed = document.select("pre");
+    if !typed.is_empty() {
+        lines = typed.text().to_string();
+    }
+    let blocks = body::blocks(&document.root());
+    let length: usize = blocks.iter().map(|block| block.text.len()).sum();
+    if lines.len() * 2 < length {
+        lines = blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
+    }
+    lines
 }
 
 /// The last character boundary at or before a byte position.

@@ -242,5 +242,6 @@ fn published(name: &str, value: &Value, now: Timestamp) -> Result<Published, Rej
         precision: reading.precision,
         source: DateSource::Record,
         confidence: Confidence::new(confidence),
+        offset: reading.offset,
     })
 }

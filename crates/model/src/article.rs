@@ -12,6 +12,7 @@ use crate::entity::Entity;
 use crate::outlet::{Authority, Outlet};
 use crate::published::Published;
 use crate::story::{Placement, Role};
+use crate::update::Update;
 
 /// How many characters of the text stand in for a title that is missing.
 const HEADLINE_CHARS: usize = 90;
@@ -66,6 +67,10 @@ pub struct Article {
     pub paywalled: Option<bool>,
     /// What kind of text it is.
     pub kind: ArticleKind,
+    /// The entries of a live blog, in the order of the page. Empty for every other kind.
+    pub updates: Vec<Update>,
+    /// The address of the next page of the same text, where the outlet spreads it over several (`<link rel=next>`).
+    pub next_page: Option<String>,
     /// Which story and copy group it belongs to; `None` until `stories::assign` has seen it.
     pub placement: Option<Placement>,
     /// Counts the contents this id has had, from 1.
@@ -100,6 +105,8 @@ impl Article {
             agency: None,
             paywalled: None,
             kind: ArticleKind::News,
+            updates: Vec::new(),
+            next_page: None,
             placement: None,
             revision: 1,
             extra: BTreeMap::new(),

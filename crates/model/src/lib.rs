@@ -14,7 +14,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: [`article`], [`published`], [`outlet`], [`entity`], [`story`], [`canonical_url`], [`fold`], [`record`].
+//! Reading order: [`article`], [`published`], [`outlet`], [`entity`], [`story`], [`update`], [`canonical_url`], [`fold`], [`record`].
 
 pub mod article;
 pub mod canonical_url;
@@ -24,6 +24,7 @@ pub mod outlet;
 pub mod published;
 pub mod record;
 pub mod story;
+pub mod update;
 
 pub use article::{Article, ArticleId, ArticleKind, ContentHash, Dateline, InvalidArticleId, Language};
 pub use canonical_url::CanonicalUrl;
@@ -31,3 +32,4 @@ pub use entity::{Entity, EntityId, EntityKind, Mention, MentionField};
 pub use outlet::{Authority, Outlet, OutletId, OutletRegistry, RegisteredOutlet};
 pub use published::{Confidence, DateSource, Precision, Published};
 pub use story::{CopyGroupId, Placement, Role, StoryId};
+pub use update::Update;

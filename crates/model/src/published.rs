@@ -1,6 +1,8 @@
 //! When an article was published, and how far that can be trusted.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
 
 /// A publication date with its evidence.
 ///
@@ -16,13 +18,29 @@ pub struct Published {
     pub source: DateSource,
     /// How sure we are, 0 to 1.
     pub confidence: Confidence,
+    /// How far the outlet's clock is ahead of UTC, where the source or the outlet's country says so. A reader of the outlet sees the day
+    /// of this clock, which late in the evening is not the one in UTC.
+    pub offset: Option<Offset>,
 }
 
 impl Published {
     /// Stands in for a date that nothing names: the instant we first saw the article, with no confidence at all.
     #[must_use]
     pub fn first_seen(at: Timestamp) -> Self {
-        Self { at, precision: Precision::Second, source: DateSource::FirstSeen, confidence: Confidence::NONE }
+        Self {
+            at,
+            precision: Precision::Second,
+            source: DateSource::FirstSeen,
+            confidence: Confidence::NONE,
+            offset: None,
+        }
+    }
+
+    /// The day on the outlet's calendar; in UTC where its clock is not known.
+    #[must_use]
+    pub fn local_day(&self) -> Date {
+        let offset = self.offset.filter(|_| self.precision < Precision::Day).unwrap_or(Offset::UTC);
+        TimeZone::fixed(offset).to_datetime(self.at).date()
     }
 }
 
@@ -159,5 +177,20 @@ impl Confidence {
     #[must_use]
     pub fn get(self) -> f32 {
         self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_local_day_is_that_of_the_outlets_clock() {
+        let mut published = Published::first_seen("2026-11-23T23:30:00Z".parse().unwrap());
+        assert_eq!(published.local_day().to_string(), "2026-11-23");
+        published.offset = Some(Offset::constant(1));
+        assert_eq!(published.local_day().to_string(), "2026-11-24");
+        published.precision = Precision::Day;
+        assert_eq!(published.local_day().to_string(), "2026-11-23");
     }
 }

@@ -3,6 +3,9 @@
 //! The archive keeps it, the export writes it and the import reads it back without loss. A loose record without the
 //! key `v`, as people write them by hand, is read by `newshound_ingest::record`.
 
+mod instant;
+mod update;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -14,6 +17,9 @@ use crate::entity::{Entity, EntityId, EntityKind, Mention, MentionField};
 use crate::outlet::{Authority, Outlet};
 use crate::published::{Confidence, DateSource, Precision, Published};
 use crate::story::{CopyGroupId, Placement, Role, StoryId};
+
+pub use instant::Instant;
+pub use update::UpdateRecord;
 
 /// The version that this program writes. A record of a newer version is refused by name.
 pub const RECORD_VERSION: u32 = 1;
@@ -82,6 +88,12 @@ pub struct ArticleRecord {
     /// See [`Article::kind`].
     #[serde(rename = "type")]
     pub kind: String,
+    /// See [`Article::updates`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub updates: Vec<UpdateRecord>,
+    /// See [`Article::next_page`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_page: Option<String>,
     /// The story of [`Article::placement`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<String>,
@@ -132,8 +144,8 @@ fn neutral() -> f32 {
 /// A publication date as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PublishedRecord {
-    /// See [`Published::at`].
-    pub at: Timestamp,
+    /// See [`Published::at`]; written on the outlet's clock where [`Published::offset`] is known, else in UTC.
+    pub at: Instant,
     /// See [`Precision::as_str`].
     pub precision: String,
     /// See [`DateSource::as_str`].
@@ -236,6 +248,8 @@ impl From<&Article> for ArticleRecord {
             agency: article.agency.clone(),
             paywalled: article.paywalled,
             kind: article.kind.as_str().to_owned(),
+            updates: article.updates.iter().map(UpdateRecord::from).collect(),
+            next_page: article.next_page.clone(),
             story: placement.map(|placement| placement.story.to_string()),
             copy_group: placement.map(|placement| placement.copy_group.to_string()),
             role: placement.map(|placement| placement.role.as_str().to_owned()),
@@ -265,6 +279,8 @@ impl TryFrom<ArticleRecord> for Article {
             Some(url) => Some(url.parse::<CanonicalUrl>().map_err(|_| bad("canonical_url", &url))?),
             None => None,
         };
+        let body = split_paragraphs(&record.body);
+        let updates = record.updates.into_iter().map(|update| update.read(body.len())).collect::<Result<_, _>>()?;
         Ok(Self {
             id: record.id.parse::<ArticleId>().map_err(|_| bad("id", &record.id))?,
             url: record.url,
@@ -273,7 +289,7 @@ impl TryFrom<ArticleRecord> for Article {
             via: record.via,
             title: record.title,
             standfirst: record.standfirst,
-            body: split_paragraphs(&record.body),
+            body,
             authors: record.authors,
             published: Published::try_from(record.published)?,
             modified: record.modified,
@@ -287,6 +303,8 @@ impl TryFrom<ArticleRecord> for Article {
             agency: record.agency,
             paywalled: record.paywalled,
             kind: ArticleKind::from_name(&record.kind).ok_or_else(|| bad("type", &record.kind))?,
+            updates,
+            next_page: record.next_page,
             placement,
             revision: record.revision,
             extra: record.extra,
@@ -354,7 +372,7 @@ impl TryFrom<OutletRecord> for Outlet {
 impl From<&Published> for PublishedRecord {
     fn from(published: &Published) -> Self {
         Self {
-            at: published.at,
+            at: Instant { at: published.at, offset: published.offset },
             precision: published.precision.as_str().to_owned(),
             source: published.source.as_str().to_owned(),
             confidence: published.confidence.get(),
@@ -367,7 +385,8 @@ impl TryFrom<PublishedRecord> for Published {
 
     fn try_from(record: PublishedRecord) -> Result<Self, Self::Error> {
         Ok(Self {
-            at: record.at,
+            at: record.at.at,
+            offset: record.at.offset,
             precision: Precision::from_name(&record.precision)
                 .ok_or_else(|| bad("published.precision", &record.precision))?,
             source: DateSource::from_name(&record.source).ok_or_else(|| bad("published.source", &record.source))?,
@@ -414,6 +433,7 @@ impl TryFrom<EntityRecord> for Entity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::update::Update;
 
     fn full_article() -> Article {
         let mut article = Article::new(
@@ -424,6 +444,7 @@ mod tests {
                 precision: Precision::Minute,
                 source: DateSource::JsonLd,
                 confidence: Confidence::new(0.9),
+                offset: Some(jiff::tz::Offset::constant(1)),
             },
         );
         article.url = Some("https://www.example.org/a?utm_source=x".into());
@@ -445,6 +466,9 @@ mod tests {
             mentions: vec![Mention { field: MentionField::Body, start: 0, end: 5 }],
             salience: 0.5,
         }];
+        article.updates =
+            vec![Update { published: Some(article.published), title: Some("Second,".into()), paragraphs: 1..2 }];
+        article.next_page = Some("https://example.org/a?page=2".into());
         article.placement =
             Some(Placement { story: StoryId::new("s1"), copy_group: CopyGroupId::new("c1"), role: Role::Original });
         article.extra.insert("mood".into(), serde_json::json!({"calm": true}));
@@ -465,6 +489,14 @@ mod tests {
         record.v = RECORD_VERSION + 1;
         let error = Article::try_from(record).unwrap_err().to_string();
         assert!(error.contains("version 2") && error.contains("newer newshound"), "{error}");
+    }
+
+    #[test]
+    fn an_entry_outside_the_body_names_its_field() {
+        let mut record = ArticleRecord::from(&full_article());
+        record.updates[0].paragraphs = (1, 7);
+        let error = Article::try_from(record).unwrap_err().to_string();
+        assert!(error.contains("updates.paragraphs") && error.contains("[1, 7]"), "{error}");
     }
 
     #[test]

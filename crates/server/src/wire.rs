@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use newshound_archive::Outcome;
 use newshound_model::record::{ArticleRecord, EntityRecord, OutletRecord, PublishedRecord};
-use newshound_model::{Article, Published};
+use newshound_model::{Article, Published, Update};
 use newshound_search::lower::Lowered;
 use newshound_search::{ArticleHit, FacetCount, FragmentOptions, Highlighter, Notice, ScoreParts, Totals};
 use serde_json::{Map, Value, json};
@@ -95,7 +95,16 @@ pub(crate) fn instant(at: Timestamp) -> Value {
 }
 
 pub(crate) fn published(published: &Published) -> Value {
-    plain(PublishedRecord::from(published))
+    // Answers are in UTC; the outlet's own clock stands in the record.
+    plain(PublishedRecord::from(&Published { offset: None, ..*published }))
+}
+
+fn update(update: &Update) -> Value {
+    json!({
+        "published": update.published.as_ref().map_or(Value::Null, published),
+        "title": update.title,
+        "paragraphs": [update.paragraphs.start, update.paragraphs.end],
+    })
 }
 
 /// An article in a list: what a card needs.
@@ -254,6 +263,12 @@ pub(crate) fn article(article: &Article) -> Map<String, Value> {
         article.dateline.as_ref().map_or(Value::Null, |line| json!({"place": line.place, "agency": line.agency})),
     );
     fields.insert("entities".into(), article.entities.iter().map(|entity| plain(EntityRecord::from(entity))).collect());
+    if !article.updates.is_empty() {
+        fields.insert("updates".into(), article.updates.iter().map(update).collect());
+    }
+    if let Some(next_page) = &article.next_page {
+        fields.insert("next_page".into(), next_page.as_str().into());
+    }
     if !article.extra.is_empty() {
         fields.insert("extra".into(), json!(article.extra));
     }

@@ -80,6 +80,7 @@ impl ArticleBuilder {
             precision: Precision::Second,
             source: DateSource::Record,
             confidence: newshound_model::Confidence::FULL,
+            offset: None,
         };
         self
     }

@@ -2,6 +2,7 @@
 
 mod care;
 mod copies;
+mod evidence;
 mod fetch;
 mod import;
 mod inspect;

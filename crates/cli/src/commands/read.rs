@@ -26,6 +26,19 @@ struct Page {
     fetched_at: Timestamp,
 }
 
+impl Page {
+    fn read(&self) -> Result<RawPage> {
+        let bytes = fs::read(&self.path).with_context(|| format!("page `{}`", self.path.display()))?;
+        Ok(RawPage {
+            url: self.url.clone(),
+            content_type: None,
+            charset: self.charset.clone(),
+            bytes,
+            fetched_at: self.fetched_at,
+        })
+    }
+}
+
 /// Reads pages and prints their articles as JSON, or writes one file a page.
 pub(crate) fn extract(global: &Global, args: &Extract) -> Result<Outcome> {
     let pages = pages(args, super::now())?;
@@ -41,7 +54,11 @@ pub(crate) fn extract(global: &Global, args: &Extract) -> Result<Outcome> {
             .map(|_| {
                 scope.spawn(|| -> Result<()> {
                     while let Some(page) = pages.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let rejected = extract_page(page, &normaliser, args.out.as_deref())?;
+                        let rejected = if args.explain {
+                            explain_page(page, &normaliser, global.json)?
+                        } else {
+                            extract_page(page, &normaliser, args.out.as_deref())?
+                        };
                         n_rejected.fetch_add(rejected, Ordering::Relaxed);
                     }
                     Ok(())
@@ -62,20 +79,36 @@ pub(crate) fn extract(global: &Global, args: &Extract) -> Result<Outcome> {
 
 /// Reads one page, writes its articles, and returns how many were rejected.
 fn extract_page(page: &Page, normaliser: &Normaliser, out: Option<&Path>) -> Result<usize> {
-    let bytes = fs::read(&page.path).with_context(|| format!("page `{}`", page.path.display()))?;
-    let raw = RawPage {
-        url: page.url.clone(),
-        content_type: None,
-        charset: page.charset.clone(),
-        bytes,
-        fetched_at: page.fetched_at,
-    };
+    let raw = page.read()?;
     let mut rejected = 0;
     for (position, result) in normaliser.normalise(&raw).into_iter().enumerate() {
         match result {
             Ok(article) => write_article(&article, page, position, out)?,
             Err(rejection) => {
                 eprintln!("{}: {rejection}", page.path.display());
+                rejected += 1;
+            }
+        }
+    }
+    Ok(rejected)
+}
+
+/// Shows what the articles of one page were chosen from, and returns how many were rejected.
+fn explain_page(page: &Page, normaliser: &Normaliser, json: bool) -> Result<usize> {
+    let raw = page.read()?;
+    let path = page.path.display().to_string();
+    let mut rejected = 0;
+    for result in normaliser.explain(&raw) {
+        match result {
+            Ok((article, explanation)) if json => {
+                let json = super::evidence::json(&path, article.id.as_str(), &explanation);
+                writeln!(io::stdout().lock(), "{json}")?;
+            }
+            Ok((_, explanation)) => {
+                writeln!(io::stdout().lock(), "{}", super::evidence::text(&path, &explanation))?;
+            }
+            Err(rejection) => {
+                eprintln!("{path}: {rejection}");
                 rejected += 1;
             }
         }

@@ -8,6 +8,7 @@ use jiff::{Timestamp, ToSpan as _};
 use newshound_model::Precision;
 
 use super::tokens::Token;
+use super::weekdays::only_weekday;
 use super::words::{is_link, month};
 use super::{DateContext, DayOrder, zones};
 
@@ -117,13 +118,19 @@ fn numeric(tokens: &[Token], at: usize, context: &DateContext) -> Option<FoundDa
                 DayOrder::DayFirst => (day_first, month_first),
                 DayOrder::MonthFirst => (month_first, day_first),
             };
+            // "Wednesday, 08/12/2026" can be read in one way only.
+            let falls = |date: Date| only_weekday(tokens).is_some_and(|day| day == date.weekday());
+            if falls(likely) != falls(other) {
+                return Some(found(if falls(likely) { likely } else { other }, at..next + 1));
+            }
             if is_future(likely, context.now) && !is_future(other, context.now) { other } else { likely }
         }
     };
     Some(found(date, at..next + 1))
 }
 
-/// 13 August, Aug 13, 8月13日: the year is the latest that does not lie ahead of the fetch.
+/// 13 August, Aug 13, 8月13日: the year is the latest that does not lie ahead of the fetch, and in which the day falls on the day of the week
+/// that stands beside it.
 fn without_year(tokens: &[Token], at: usize, context: &DateContext) -> Option<FoundDate> {
     let now = context.now?;
     let (month, day, end) = match &tokens[at] {
@@ -145,9 +152,13 @@ fn without_year(tokens: &[Token], at: usize, context: &DateContext) -> Option<Fo
         Token::Number { .. } | Token::Sign(_) | Token::Blank => return None,
     };
     let this_year = u32::try_from(TimeZone::UTC.to_datetime(now).year()).ok()?;
-    let date = (0..5)
-        .filter_map(|back| civil(this_year.checked_sub(back)?, month, day))
-        .find(|date| !is_future(*date, Some(now)))?;
+    let years = || {
+        (0..12)
+            .filter_map(|back| civil(this_year.checked_sub(back)?, month, day))
+            .filter(|date| !is_future(*date, Some(now)))
+    };
+    let falls = |weekday| years().find(|date| date.weekday() == weekday);
+    let date = only_weekday(tokens).and_then(falls).or_else(|| years().next())?;
     Some(found(date, at..end))
 }
 

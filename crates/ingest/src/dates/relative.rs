@@ -208,10 +208,10 @@ pub fn relative(text: &str, fetched_at: Timestamp) -> Option<Reading> {
     let (back, precision) = ago(text)?;
     let at = fetched_at.checked_sub(back).ok()?;
     if precision < Precision::Day {
-        return Some(Reading { at, precision, zoned: true });
+        return Some(Reading { at, precision, zoned: true, offset: None });
     }
     let midnight = TimeZone::UTC.to_datetime(at).date().to_datetime(Time::midnight());
-    Some(Reading { at: TimeZone::UTC.to_timestamp(midnight).ok()?, precision, zoned: true })
+    Some(Reading { at: TimeZone::UTC.to_timestamp(midnight).ok()?, precision, zoned: true, offset: None })
 }
 
 /// How long ago a short text says something was, to the precision of its unit.

@@ -124,6 +124,39 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("il", "IST-2IDT,M3.4.4/26,M10.5.0"),
 ];
 
+/// Languages of news that are at home in one zone, with a country of that zone.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("de", "de"),
+    ("it", "it"),
+    ("pl", "pl"),
+    ("cs", "cz"),
+    ("sk", "sk"),
+    ("hu", "hu"),
+    ("sl", "si"),
+    ("hr", "hr"),
+    ("sr", "rs"),
+    ("sv", "se"),
+    ("da", "dk"),
+    ("no", "no"),
+    ("nb", "no"),
+    ("nn", "no"),
+    ("fi", "fi"),
+    ("et", "ee"),
+    ("lv", "lv"),
+    ("lt", "lt"),
+    ("bg", "bg"),
+    ("ro", "ro"),
+    ("el", "gr"),
+    ("uk", "ua"),
+    ("tr", "tr"),
+    ("he", "il"),
+    ("th", "th"),
+    ("vi", "vn"),
+    ("ja", "jp"),
+    ("ko", "kr"),
+    ("is", "is"),
+];
+
 /// Finds the zone of an abbreviation in lower case ("cest", "et").
 #[must_use]
 pub fn by_abbreviation(name: &str) -> Option<TimeZone> {
@@ -140,6 +173,18 @@ pub fn by_host(host: &str) -> Option<TimeZone> {
     let label = host.trim_end_matches('.').rsplit('.').next()?.to_ascii_lowercase();
     let (_, rule) = COUNTRIES.iter().find(|(country, _)| *country == label)?;
     TimeZone::posix(rule).ok()
+}
+
+/// Finds the zone of a language tag: that of its region ("de-AT"), else that of a language which is at home in one zone only ("pl").
+#[must_use]
+pub fn by_language(tag: &str) -> Option<TimeZone> {
+    let mut parts = tag.trim().split(['-', '_']);
+    let language = parts.next()?.to_ascii_lowercase();
+    if let Some(region) = parts.find(|part| part.len() == 2) {
+        return by_host(if region.eq_ignore_ascii_case("gb") { "uk" } else { region });
+    }
+    let (_, country) = LANGUAGES.iter().find(|(known, _)| *known == language)?;
+    by_host(country)
 }
 
 /// The zone that is a fixed distance ahead of UTC; `None` beyond 14 hours. The minutes share the sign of the hours.
@@ -163,6 +208,19 @@ mod tests {
         }
         for (name, _) in FLOATING {
             assert!(by_abbreviation(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_language_tag_names_its_region_or_a_home() {
+        let winter = "2026-01-10T12:00:00Z".parse().unwrap();
+        let hours = |tag: &str| by_language(tag).map(|zone| zone.to_offset(winter).seconds() / 3600);
+        assert_eq!(hours("de-AT"), Some(1));
+        assert_eq!(hours("en-GB"), Some(0));
+        assert_eq!(hours("ja"), Some(9));
+        assert_eq!((hours("en"), hours("en-US"), hours("pt-BR"), hours("")), (None, None, None, None));
+        for (language, _) in LANGUAGES {
+            assert!(by_language(language).is_some(), "{language}");
         }
     }
 

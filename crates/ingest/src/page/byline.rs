@@ -4,62 +4,22 @@ use super::evidence::Evidence;
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
 use super::title::compared;
+use crate::agencies::agency_of;
+use crate::ballot::Ballot;
 
-/// Who wrote it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Byline {
-    pub(super) names: Vec<String>,
-    pub(super) agency: Option<String>,
+/// Who wrote it, with all that was said about them.
+#[derive(Debug, Default)]
+pub(super) struct Authors {
+    pub(super) names: Ballot<Vec<String>>,
+    pub(super) agency: Ballot<String>,
 }
 
-/// Agencies by the forms that stand in bylines, compared, with their usual name.
-const AGENCIES: &[(&str, &str)] = &[
-    ("reuters", "Reuters"),
-    ("thomson reuters", "Reuters"),
-    ("afp", "AFP"),
-    ("agence france presse", "AFP"),
-    ("ap", "AP"),
-    ("associated press", "AP"),
-    ("the associated press", "AP"),
-    ("dpa", "dpa"),
-    ("apa", "APA"),
-    ("ansa", "ANSA"),
-    ("efe", "EFE"),
-    ("pa", "PA"),
-    ("press association", "PA"),
-    ("pa media", "PA"),
-    ("tass", "TASS"),
-    ("xinhua", "Xinhua"),
-    ("kyodo", "Kyodo"),
-    ("kyodo news", "Kyodo"),
-    ("jiji press", "Jiji Press"),
-    ("yonhap", "Yonhap"),
-    ("pti", "PTI"),
-    ("ani", "ANI"),
-    ("ians", "IANS"),
-    ("aap", "AAP"),
-    ("ritzau", "Ritzau"),
-    ("ntb", "NTB"),
-    ("tt", "TT"),
-    ("sid", "SID"),
-    ("kna", "KNA"),
-    ("epd", "epd"),
-    ("pap", "PAP"),
-    ("ctk", "ČTK"),
-    ("belga", "Belga"),
-    ("anp", "ANP"),
-    ("lusa", "Lusa"),
-    ("upi", "UPI"),
-    ("interfax", "Interfax"),
-    ("bloomberg", "Bloomberg"),
-    ("bloomberg news", "Bloomberg"),
-    ("keystone sda", "Keystone-SDA"),
-    ("sda", "SDA"),
-    ("anadolu agency", "Anadolu"),
-    ("canadian press", "The Canadian Press"),
-    ("the canadian press", "The Canadian Press"),
-    ("unn", "UNN"),
-];
+/// What one place says.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Byline {
+    names: Vec<String>,
+    agency: Option<String>,
+}
 
 /// Words that open a byline, compared.
 const OPENERS: &[&str] = &[
@@ -125,60 +85,62 @@ const NO_NAME: &[&str] = &[
     "see all",
 ];
 
-/// Chooses the authors: JSON-LD, then meta, then microdata, then the visible byline.
-pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Byline {
+/// Names of `<meta>` that hold authors.
+const METAS: &[&str] = &[
+    "author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "authors",
+    "cxenseparse:author",
+    "article:author",
+    "dcterms.creator",
+    "twitter:data1",
+];
+
+/// Elects the authors: of JSON-LD, of meta, of microdata, of the visible byline.
+pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Authors {
     let outlet: Vec<String> = outlet_names(evidence, linked, addresses);
-    let metas = |names: &[&str]| {
-        evidence
-            .metas
-            .iter()
-            .filter(|(name, _)| names.contains(&name.as_str()))
-            .map(|(_, content)| content.clone())
-            .collect::<Vec<_>>()
-    };
-    let properties: Vec<String> =
-        evidence.properties.iter().filter(|(name, _)| name == "author").map(|(_, value)| value.clone()).collect();
-    let sources = [
-        linked.authors.clone(),
-        metas(&[
-            "author",
-            "article:author_name",
-            "parsely-author",
-            "sailthru.author",
-            "byl",
-            "dc.creator",
-            "authors",
-            "cxenseparse:author",
-            "article:author",
-            "dcterms.creator",
-            "twitter:data1",
-        ]),
-        properties,
-        evidence.bylines.iter().take(4).cloned().collect(),
-    ];
-    let mut chosen = Byline::default();
-    let mut login = None;
-    for (rank, source) in sources.iter().enumerate() {
-        let visible = rank == sources.len() - 1;
-        let byline = read(source, &outlet, visible);
-        chosen.agency = chosen.agency.or(byline.agency);
+    let metas = evidence.metas.iter().filter(|(name, _)| METAS.contains(&name.as_str()));
+    let metas: Vec<String> = metas.map(|(_, content)| content.clone()).collect();
+    let properties = evidence.properties.iter().filter(|(name, _)| name == "author");
+    let properties: Vec<String> = properties.map(|(_, value)| value.clone()).collect();
+    let visible: Vec<String> = evidence.bylines.iter().take(4).cloned().collect();
+    let mut authors = Authors::default();
+    for (texts, source, weight, visible) in [
+        (&linked.authors, "json-ld author", 0.9, false),
+        (&metas, "meta author", 0.8, false),
+        (&properties, "microdata author", 0.7, false),
+        (&visible, "visible byline", 0.6, true),
+    ] {
+        if texts.is_empty() {
+            continue;
+        }
+        let byline = read(texts, &outlet, visible);
+        if let Some(agency) = &byline.agency {
+            authors.agency.offer(agency.clone(), source, weight);
+        }
         if byline.names.is_empty() {
-            continue;
-        }
-        if byline.names.iter().all(|name| is_login(name)) {
+            authors.names.refuse(texts.clone(), source, "it names no person");
+        } else if byline.names.iter().all(|name| is_login(name)) {
             // The account that published it; the page may name who wrote it.
-            login.get_or_insert(byline.names);
-            continue;
+            authors.names.offer(byline.names, source, 0.1);
+        } else {
+            authors.names.offer(byline.names, source, weight);
         }
-        chosen.names = byline.names;
-        break;
     }
-    if chosen.names.is_empty() {
-        // An outlet that signs its texts as itself is their author where nobody else is.
-        let itself = || linked.authors.iter().filter(|_| linked.authors.len() == 1 && chosen.agency.is_none());
-        chosen.names = login.unwrap_or_else(|| itself().filter(|name| !name.starts_with("http")).cloned().collect());
+    authors.agency = authors.agency.elect_heaviest();
+    // An outlet that signs its texts as itself is their author where nobody else is.
+    if let [itself] = linked.authors.as_slice()
+        && authors.agency.value().is_none()
+        && !itself.starts_with("http")
+    {
+        authors.names.offer(vec![itself.clone()], "json-ld author, the outlet itself", 0.05);
     }
-    chosen
+    authors.names = authors.names.elect_heaviest();
+    authors
 }
 
 fn is_login(name: &str) -> bool {
@@ -204,8 +166,8 @@ fn read(texts: &[String], outlet: &[String], visible: bool) -> Byline {
     for text in texts {
         for name in split(text) {
             let folded = compared(&name);
-            if let Some((_, agency)) = AGENCIES.iter().find(|(form, _)| *form == folded) {
-                byline.agency.get_or_insert_with(|| (*agency).to_owned());
+            if let Some(agency) = agency_of(&name) {
+                byline.agency.get_or_insert_with(|| agency.to_owned());
                 continue;
             }
             let known = byline.names.iter().any(|other| compared(other) == folded);

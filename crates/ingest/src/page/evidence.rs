@@ -17,6 +17,8 @@ pub(super) struct Evidence {
     pub(super) metas: Vec<(String, String)>,
     /// `<link rel=canonical>`.
     pub(super) canonical: Option<String>,
+    /// `<link rel=next>`: the next page of a text, or the next post of a blog.
+    pub(super) next: Option<String>,
     /// The `<h1>` elements.
     pub(super) h1s: Vec<Heading>,
     /// The first `<h2>` elements: some pages keep `<h1>` for their logo.
@@ -127,6 +129,9 @@ impl Evidence {
         let rel = attribute(node, "rel").unwrap_or_default().to_ascii_lowercase();
         if rel.split_whitespace().any(|rel| rel == "canonical") && self.canonical.is_none() {
             self.canonical = attribute(node, "href");
+        }
+        if rel.split_whitespace().any(|rel| rel == "next") && self.next.is_none() {
+            self.next = attribute(node, "href");
         }
         if let Some(name) = attribute(node, "itemprop") {
             self.add_property(&name, attribute(node, "href").unwrap_or_default());

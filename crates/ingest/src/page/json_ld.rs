@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::dom::plain;
 use super::linked_json;
+use super::live::LinkedUpdate;
 use super::title::compared;
 
 /// What the main article object says. Texts are plain and trimmed.
@@ -12,7 +13,8 @@ pub(super) struct LinkedArticle {
     pub(super) types: Vec<String>,
     pub(super) headline: Option<String>,
     pub(super) description: Option<String>,
-    pub(super) published: Vec<String>,
+    /// The property with its value.
+    pub(super) published: Vec<(&'static str, String)>,
     pub(super) modified: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) publisher: Option<String>,
@@ -22,6 +24,8 @@ pub(super) struct LinkedArticle {
     pub(super) body: Option<String>,
     pub(super) language: Option<String>,
     pub(super) free: Option<bool>,
+    /// The entries of a live blog.
+    pub(super) updates: Vec<LinkedUpdate>,
 }
 
 /// What helps to tell the article of the page from others that it lists.
@@ -60,6 +64,8 @@ const ARTICLE_TYPES: &[&str] = &[
 const MAX_DEPTH: usize = 6;
 /// How many objects are looked at.
 const MAX_OBJECTS: usize = 400;
+/// How many entries of a live blog are read.
+const MAX_UPDATES: usize = 2_000;
 /// How many blocks are read.
 const MAX_BLOCKS: usize = 64;
 
@@ -109,7 +115,7 @@ fn fill_from_twins(main: &mut LinkedArticle, chosen: &Value, objects: &[&Value])
         main.body = main.body.take().or(other.body);
         main.free = main.free.or(other.free);
         main.language = main.language.take().or(other.language);
-        main.published.extend(other.published);
+        main.published.extend(other.published.into_iter().map(|(_, date)| ("datePublished of a twin", date)));
         fill(&mut main.authors, other.authors);
         fill(&mut main.keywords, other.keywords);
         fill(&mut main.sections, other.sections);
@@ -131,7 +137,7 @@ fn salvage(block: &str) -> Option<LinkedArticle> {
     };
     let article = LinkedArticle {
         headline: value("headline"),
-        published: value("datePublished").into_iter().collect(),
+        published: value("datePublished").map(|date| ("datePublished", date)).into_iter().collect(),
         modified: value("dateModified"),
         ..LinkedArticle::default()
     };
@@ -224,7 +230,10 @@ fn article(object: &Value, objects: &[&Value]) -> LinkedArticle {
         types: types(object),
         headline: text(object, "headline").or_else(|| text(object, "name")),
         description: text(object, "description"),
-        published: [object.get("datePublished"), object.get("dateCreated")].into_iter().flat_map(strings).collect(),
+        published: ["datePublished", "dateCreated"]
+            .into_iter()
+            .flat_map(|name| strings(object.get(name)).into_iter().map(move |date| (name, date)))
+            .collect(),
         modified: text(object, "dateModified"),
         authors: ["author", "creator"]
             .iter()
@@ -238,7 +247,19 @@ fn article(object: &Value, objects: &[&Value]) -> LinkedArticle {
         body: body.map(str::to_owned).filter(|body| !body.trim().is_empty()),
         language: text(object, "inLanguage"),
         free: free(object),
+        updates: updates(object),
     }
+}
+
+/// The entries of a live blog.
+fn updates(object: &Value) -> Vec<LinkedUpdate> {
+    let Some(Value::Array(updates)) = object.get("liveBlogUpdate") else { return Vec::new() };
+    let read = |update: &Value| LinkedUpdate {
+        title: text(update, "headline").or_else(|| text(update, "name")),
+        body: update.get("articleBody").or_else(|| update.get("text")).and_then(Value::as_str).map(str::to_owned),
+        published: text(update, "datePublished"),
+    };
+    updates.iter().take(MAX_UPDATES).map(read).collect()
 }
 
 /// `isAccessibleForFree`, on the object or on the part of it that is behind the wall.

@@ -1,11 +1,12 @@
-//! Addresses, site name, language, image, section, tags, paywall and kind of the page's article.
+//! Addresses, site name, language, image, section, tags and paywall of the page's article.
 
-use newshound_model::{ArticleKind, Language};
+use newshound_model::Language;
 use url::Url;
 
 use super::dom::plain;
 use super::evidence::Evidence;
 use super::json_ld::LinkedArticle;
+use crate::ballot::Ballot;
 
 /// Where the page is, and where it says it is.
 #[derive(Debug, Default)]
@@ -58,61 +59,161 @@ impl Addresses {
     }
 }
 
+/// The next page of the same text. Blogs call the next post so too: only an address that differs by a page number is believed.
+pub(super) fn next_page(evidence: &Evidence, addresses: &Addresses) -> Option<String> {
+    let next = addresses.absolute(evidence.next.as_deref()?)?;
+    let next = Url::parse(&next).ok()?;
+    let own = addresses.page.as_ref().or(addresses.canonical.as_ref())?;
+    (next.host_str() == own.host_str() && is_next(own, &next)).then(|| next.to_string())
+}
+
+/// Whether two addresses are the same but for a page number, which is greater in the second.
+fn is_next(own: &Url, next: &Url) -> bool {
+    let shape = |url: &Url| {
+        let query: Vec<(String, String)> = url
+            .query_pairs()
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .filter(|(name, _)| matches!(name.as_str(), "page" | "p" | "pg" | "seite" | "pagina" | "s"))
+            .collect();
+        let path = url.path().trim_end_matches('/');
+        let (path, ending) = match path.rsplit_once('.') {
+            Some((path, ending)) if ending.len() <= 5 && !ending.contains('/') => (path, ending),
+            _ => (path, ""),
+        };
+        let digits = path.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let (stem, number) = path.split_at(path.len() - digits);
+        let stem = stem.trim_end_matches(['/', '-', '_', ',']);
+        let stem = ["page", "seite", "p", "pagina"].iter().find_map(|word| stem.strip_suffix(word)).unwrap_or(stem);
+        let in_path = number.parse::<u32>().ok().filter(|number| *number < 1_000);
+        let in_query = query.first().and_then(|(_, value)| value.parse::<u32>().ok());
+        (stem.trim_end_matches(['/', '-', '_', ',']).to_owned(), ending.to_owned(), in_path, in_query)
+    };
+    let (own_stem, own_ending, own_path, own_query) = shape(own);
+    let (next_stem, next_ending, next_path, next_query) = shape(next);
+    let whole = own.path().trim_end_matches('/');
+    let whole = whole.strip_suffix(&format!(".{own_ending}")).unwrap_or(whole);
+    own_ending == next_ending
+        && (next_query > own_query.or(Some(1)) && next.path() == own.path()
+            || next_path > own_path.or(Some(1)) && next_stem == own_stem
+            || next_path == Some(2) && next_stem == whole)
+}
+
 /// The name of the site.
-pub(super) fn site_name(evidence: &Evidence, linked: &LinkedArticle) -> Option<String> {
-    let name =
-        evidence.meta_of_any(&["og:site_name", "application-name", "publisher"]).or(linked.publisher.as_deref())?;
-    let name = plain(name);
-    (!name.is_empty() && name.len() <= 100 && !name.starts_with("http")).then_some(name)
+pub(super) fn site_name(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<String> {
+    let mut ballot = Ballot::default();
+    let mut offer = |name: &str, source: String, weight: f32| {
+        let name = plain(name);
+        if name.starts_with("http") || name.len() > 100 {
+            ballot.refuse(name.chars().take(100).collect(), source, "it is no name");
+        } else if !name.is_empty() {
+            ballot.offer(name, source, weight);
+        }
+    };
+    for (name, weight) in [("og:site_name", 0.95), ("application-name", 0.8), ("publisher", 0.7)] {
+        if let Some(said) = evidence.meta_of(name) {
+            offer(said, format!("meta {name}"), weight);
+        }
+    }
+    if let Some(publisher) = &linked.publisher {
+        offer(publisher, "json-ld publisher".to_owned(), 0.65);
+    }
+    ballot.elect_heaviest()
 }
 
 /// What the page says its language is.
-pub(super) fn language(evidence: &Evidence, linked: &LinkedArticle) -> Option<Language> {
-    let said = [
-        evidence.lang.as_deref(),
-        linked.language.as_deref(),
-        evidence.meta_of_any(&["og:locale", "content-language", "language", "inlanguage", "dc.language"]),
-    ];
-    said.into_iter().flatten().find_map(Language::from_code).filter(Language::is_known)
+pub(super) fn language(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<Language> {
+    let mut ballot = Ballot::default();
+    let mut offer = |code: Option<&str>, source: &'static str, weight: f32| {
+        if let Some(language) = code.and_then(Language::from_code).filter(Language::is_known) {
+            ballot.offer(language, source, weight);
+        }
+    };
+    offer(evidence.lang.as_deref(), "html lang", 0.91);
+    offer(linked.language.as_deref(), "json-ld inLanguage", 0.9);
+    for (name, source) in [
+        ("og:locale", "meta og:locale"),
+        ("content-language", "meta content-language"),
+        ("language", "meta language"),
+        ("inlanguage", "meta inlanguage"),
+        ("dc.language", "meta dc.language"),
+    ] {
+        offer(evidence.meta_of(name), source, 0.8);
+    }
+    ballot.elect_heaviest()
 }
 
 /// The lead image.
-pub(super) fn image(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Option<String> {
-    let named = evidence.meta_of_any(&[
-        "og:image",
-        "og:image:url",
-        "og:image:secure_url",
-        "twitter:image",
-        "twitter:image:src",
-    ]);
-    named.or(linked.image.as_deref()).or_else(|| evidence.property("image")).and_then(|image| addresses.absolute(image))
+pub(super) fn image(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Ballot<String> {
+    let mut ballot = Ballot::default();
+    let mut offer = |image: Option<&str>, source: &'static str, weight: f32| {
+        let Some(image) = image else { return };
+        match addresses.absolute(image) {
+            Some(image) => ballot.offer(image, source, weight),
+            None => ballot.refuse(image.chars().take(100).collect(), source, "it is no address"),
+        }
+    };
+    offer(evidence.meta_of("og:image"), "meta og:image", 0.95);
+    offer(evidence.meta_of("og:image:url"), "meta og:image:url", 0.94);
+    offer(evidence.meta_of("og:image:secure_url"), "meta og:image:secure_url", 0.93);
+    offer(evidence.meta_of("twitter:image"), "meta twitter:image", 0.92);
+    offer(evidence.meta_of("twitter:image:src"), "meta twitter:image:src", 0.91);
+    offer(linked.image.as_deref(), "json-ld image", 0.9);
+    offer(evidence.property("image"), "microdata image", 0.6);
+    ballot.elect_heaviest()
 }
 
 /// The section.
-pub(super) fn section(evidence: &Evidence, linked: &LinkedArticle) -> Option<String> {
-    let named =
-        evidence.meta_of_any(&["article:section", "section", "articlesection", "og:article:section", "category"]);
-    let section = named.map(plain).or_else(|| linked.sections.first().cloned())?;
-    (!section.is_empty() && section.chars().count() <= 80 && !section.starts_with("http")).then_some(section)
+pub(super) fn section(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<String> {
+    let mut ballot = Ballot::default();
+    let mut offer = |section: String, source: &'static str, weight: f32| {
+        if section.is_empty() {
+        } else if section.chars().count() > 80 || section.starts_with("http") {
+            ballot.refuse(section.chars().take(100).collect(), source, "it is no name of a section");
+        } else {
+            ballot.offer(section, source, weight);
+        }
+    };
+    for (name, source, weight) in [
+        ("article:section", "meta article:section", 0.95),
+        ("section", "meta section", 0.9),
+        ("articlesection", "meta articlesection", 0.9),
+        ("og:article:section", "meta og:article:section", 0.9),
+        ("category", "meta category", 0.85),
+    ] {
+        if let Some(section) = evidence.meta_of(name) {
+            offer(plain(section), source, weight);
+        }
+    }
+    for section in linked.sections.iter().take(8) {
+        offer(section.clone(), "json-ld articleSection", 0.8);
+    }
+    ballot.elect_heaviest()
 }
 
 /// The keywords, without repeats.
-pub(super) fn tags(evidence: &Evidence, linked: &LinkedArticle) -> Vec<String> {
-    let mut tags: Vec<String> = linked.keywords.clone();
-    if tags.is_empty() {
-        tags = evidence
-            .metas
-            .iter()
-            .filter(|(name, _)| name == "article:tag")
-            .map(|(_, content)| plain(content))
-            .collect();
-        if let [single] = tags.as_slice() {
-            tags = split_list(single);
+pub(super) fn tags(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<Vec<String>> {
+    let mut ballot = Ballot::default();
+    let mut offer = |tags: Vec<String>, source: &'static str, weight: f32| {
+        let tags = fitting(tags);
+        if !tags.is_empty() {
+            ballot.offer(tags, source, weight);
         }
+    };
+    offer(linked.keywords.clone(), "json-ld keywords", 0.9);
+    let metas = evidence.metas.iter().filter(|(name, _)| name == "article:tag");
+    let metas: Vec<String> = metas.map(|(_, content)| plain(content)).collect();
+    match metas.as_slice() {
+        [single] => offer(split_list(single), "meta article:tag", 0.8),
+        _ => offer(metas, "meta article:tag", 0.8),
     }
-    if tags.is_empty() {
-        tags = evidence.meta_of_any(&["news_keywords", "keywords"]).map(split_list).unwrap_or_default();
+    for (name, source, weight) in [("news_keywords", "meta news_keywords", 0.75), ("keywords", "meta keywords", 0.7)] {
+        offer(evidence.meta_of(name).map(split_list).unwrap_or_default(), source, weight);
     }
+    ballot.elect_heaviest()
+}
+
+/// Tags that can be some, without repeats.
+fn fitting(tags: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::new();
     for tag in tags {
         let fits = !tag.is_empty() && tag.chars().count() <= 80 && !tag.starts_with("http");
@@ -128,75 +229,24 @@ fn split_list(list: &str) -> Vec<String> {
 }
 
 /// Whether the outlet asks for money or registration.
-pub(super) fn paywalled(evidence: &Evidence, linked: &LinkedArticle) -> Option<bool> {
+pub(super) fn paywalled(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<bool> {
+    let mut ballot = Ballot::default();
     if let Some(free) = linked.free {
-        return Some(!free);
+        ballot.offer(!free, "json-ld isAccessibleForFree", 0.95);
     }
-    let tier = evidence.meta_of_any(&["article:content_tier", "og:article:content_tier"])?.to_ascii_lowercase();
-    match tier.as_str() {
-        "free" => Some(false),
-        "locked" | "metered" => Some(true),
-        _ => None,
+    if let Some(free) = evidence.property("isaccessibleforfree") {
+        match free.to_ascii_lowercase().as_str() {
+            "true" => ballot.offer(false, "microdata isAccessibleForFree", 0.9),
+            "false" => ballot.offer(true, "microdata isAccessibleForFree", 0.9),
+            _ => {}
+        }
     }
-}
-
-/// What kind of text it is.
-pub(super) fn kind(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> ArticleKind {
-    let has = |name: &str| linked.types.iter().any(|known| known == name);
-    let sections = || linked.sections.iter().map(String::as_str).chain(evidence.meta_of("article:section"));
-    let path = addresses.page.as_ref().map(|url| url.path().to_lowercase()).unwrap_or_default();
-    let in_path = |parts: &[&str]| parts.iter().any(|part| path.split('/').any(|segment| segment == *part));
-    let in_section = |names: &[&str]| {
-        sections().any(|section| names.contains(&newshound_model::fold::fold_keyword(section).as_str()))
-    };
-    if has("liveblogposting") || in_path(&["live", "liveblog", "liveticker", "live-blog", "live-news"]) {
-        ArticleKind::Live
-    } else if has("advertisercontentarticle")
-        || in_path(&["sponsored", "advertorial", "partner-content", "sponsored-content", "paid-content"])
-    {
-        ArticleKind::Paid
-    } else if has("opinionnewsarticle")
-        || in_path(&[
-            "opinion",
-            "opinions",
-            "commentisfree",
-            "comment",
-            "meinung",
-            "kommentar",
-            "editorial",
-            "opinie",
-            "debatt",
-            "opinione",
-            "voices",
-        ])
-        || in_section(&[
-            "opinion",
-            "opinions",
-            "comment",
-            "meinung",
-            "kommentar",
-            "kommentare",
-            "editorial",
-            "opinie",
-            "tribune",
-            "opinione",
-            "мнения",
-        ])
-    {
-        ArticleKind::Opinion
-    } else if has("reviewnewsarticle") || has("criticreview") || has("review") || in_path(&["reviews", "review"]) {
-        ArticleKind::Review
-    } else if in_path(&[
-        "press-release",
-        "press-releases",
-        "pressrelease",
-        "pressemitteilung",
-        "pressemitteilungen",
-        "news-release",
-        "news-releases",
-    ]) {
-        ArticleKind::PressRelease
-    } else {
-        ArticleKind::News
+    for name in ["article:content_tier", "og:article:content_tier", "content_tier"] {
+        match evidence.meta_of(name).map(str::to_ascii_lowercase).as_deref() {
+            Some("free") => ballot.offer(false, format!("meta {name}"), 0.9),
+            Some("locked" | "metered" | "paid" | "premium") => ballot.offer(true, format!("meta {name}"), 0.9),
+            _ => {}
+        }
     }
+    ballot.elect_heaviest()
 }

@@ -47,6 +47,12 @@ fn show(draft: &Draft) -> Value {
         "canonical_url": draft.canonical_url,
         "paywalled": draft.paywalled,
         "kind": draft.kind.as_str(),
+        "next_page": draft.next_page,
+        "updates": draft.updates.iter().map(|update| json!({
+            "at": update.published.map(|published| published.at.to_string()),
+            "title": update.title,
+            "paragraphs": [update.paragraphs.start, update.paragraphs.end],
+        })).collect::<Vec<_>>(),
         "body": draft.body,
     })
 }

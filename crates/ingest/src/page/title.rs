@@ -4,6 +4,7 @@ use super::dom::plain;
 use super::evidence::Evidence;
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
+use crate::ballot::Ballot;
 
 /// What divides a headline from the name of the site or a section.
 const SEPARATORS: &[&str] =
@@ -30,22 +31,17 @@ pub(super) fn hints(evidence: &Evidence) -> Vec<&str> {
     hints
 }
 
-/// A headline that somebody gives.
-struct Candidate {
-    text: String,
-    compared: String,
-    weight: f32,
-}
-
-/// Chooses the headline by weight of who says it and how many agree.
-pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Option<String> {
+/// Elects the headline by weight of who says it and how many agree.
+pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Ballot<String> {
     let site = site_names(evidence, linked, addresses);
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut offer = |text: &str, weight: f32| {
+    let mut ballot: Ballot<String> = Ballot::default();
+    let mut offer = |text: &str, source: &'static str, weight: f32| {
         let text = plain(text);
         let compared = compared(&text);
-        if !compared.is_empty() && !site.contains(&compared) {
-            candidates.push(Candidate { text, compared, weight });
+        if site.contains(&compared) {
+            ballot.refuse(text, source, "it is the name of the site");
+        } else if !compared.is_empty() {
+            ballot.offer(text, source, weight);
         }
     };
     let only_h1 = evidence.h1s.len() == 1;
@@ -58,52 +54,73 @@ pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Ad
             0.5
         };
         if let Some(core) = &heading.core {
-            offer(core, weight - 0.1);
+            offer(core, "core of h1", weight - 0.1);
         }
-        offer(&heading.text, weight);
+        offer(&heading.text, "h1", weight);
     }
     if let Some(headline) = &linked.headline {
-        offer(&without_site(headline, &site), 1.2);
+        offer(&without_site(headline, &site), "json-ld headline", 1.2);
     }
-    for (name, weight) in
-        [("og:title", 1.0), ("twitter:title", 0.6), ("title", 0.5), ("headline", 0.8), ("dc.title", 0.6)]
-    {
+    for (name, source, weight) in [
+        ("og:title", "meta og:title", 1.0),
+        ("twitter:title", "meta twitter:title", 0.6),
+        ("title", "meta title", 0.5),
+        ("headline", "meta headline", 0.8),
+        ("dc.title", "meta dc.title", 0.6),
+    ] {
         if let Some(title) = evidence.meta_of(name) {
-            offer(&without_site(title, &site), weight);
+            offer(&without_site(title, &site), source, weight);
         }
     }
     if let Some(headline) = evidence.property("headline") {
-        offer(&without_site(headline, &site), 0.8);
+        offer(&without_site(headline, &site), "microdata headline", 0.8);
     }
     if let Some(title) = &evidence.title {
-        offer(&without_site(title, &site), 0.6);
+        offer(&without_site(title, &site), "title element", 0.6);
     }
-    if candidates.is_empty() {
-        let title = evidence.title.as_deref().or_else(|| evidence.h2s.first().map(String::as_str))?;
-        return Some(plain(title)).filter(|title| !title.is_empty());
+    if ballot.standing().next().is_none() {
+        // Then the name of the site may do, or the heading of a page that keeps its h1 for a logo.
+        let (title, source) = match (&evidence.title, evidence.h2s.first()) {
+            (Some(title), _) => (plain(title), "title element, whatever it holds"),
+            (None, Some(heading)) => (plain(heading), "h2"),
+            (None, None) => return ballot,
+        };
+        if !title.is_empty() {
+            ballot.offer(title, source, 0.1);
+        }
+        return ballot.elect_heaviest();
     }
-    let best = (0..candidates.len()).map(|at| (at, support(&candidates, at))).fold(
-        None,
-        |best: Option<(usize, f32)>, next| match best {
-            Some(best) if best.1 >= next.1 => Some(best),
-            _ => Some(next),
-        },
-    )?;
-    Some(candidates.swap_remove(best.0).text)
+    elect(&mut ballot);
+    ballot
+}
+
+/// Elects the candidate that weighs most together with those that agree; the first among equals.
+fn elect(ballot: &mut Ballot<String>) {
+    let voices: Vec<(usize, String, f32)> =
+        ballot.standing().map(|(at, candidate)| (at, compared(&candidate.value), candidate.weight)).collect();
+    let mut best: Option<(usize, f32)> = None;
+    for (at, title, _) in &voices {
+        let support = support(&voices, title);
+        if best.is_none_or(|(_, most)| support > most) {
+            best = Some((*at, support));
+        }
+    }
+    if let Some((at, support)) = best {
+        ballot.elect(at, format!("it weighs most together with those that agree: {support:.1}"));
+    }
 }
 
 /// What a candidate weighs with those that say the same; those that say nearly the same count half.
-fn support(candidates: &[Candidate], at: usize) -> f32 {
-    let candidate = &candidates[at];
-    candidates
+fn support(voices: &[(usize, String, f32)], title: &str) -> f32 {
+    voices
         .iter()
-        .map(|other| {
-            if other.compared == candidate.compared {
-                other.weight
-            } else if other.compared.len() > 12 && candidate.compared.starts_with(&other.compared) {
-                other.weight * 0.2
-            } else if candidate.compared.len() > 12 && other.compared.contains(&candidate.compared) {
-                other.weight * 0.5
+        .map(|(_, other, weight)| {
+            if other == title {
+                *weight
+            } else if other.len() > 12 && title.starts_with(other.as_str()) {
+                weight * 0.2
+            } else if title.len() > 12 && other.contains(title) {
+                weight * 0.5
             } else {
                 0.0
             }
@@ -193,7 +210,7 @@ mod tests {
         let evidence = evidence::collect(&dom_query::Document::from(html));
         let addresses = Addresses::new(Some("https://www.harbour-post.example/pilots"), &evidence);
         let title = choose(&evidence, &LinkedArticle::default(), &addresses);
-        assert_eq!(title.as_deref().unwrap_or_default(), expect, "{html}");
+        assert_eq!(title.value().map_or("", String::as_str), expect, "{html}");
     }
 
     #[test]

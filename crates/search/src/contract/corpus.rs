@@ -151,6 +151,7 @@ fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Arti
         precision: Precision::Second,
         source: DateSource::Record,
         confidence: newshound_model::Confidence::FULL,
+        offset: None,
     };
     // Ids in another order than the articles.
     let id = format!("a{:03}", (number * 37) % n_articles.max(1) + n_articles * (number / n_articles.max(1)));

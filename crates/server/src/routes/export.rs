@@ -62,6 +62,8 @@ const FIELDS: &[&str] = &[
     "agency",
     "paywalled",
     "type",
+    "updates",
+    "next_page",
     "story",
     "copy_group",
     "role",

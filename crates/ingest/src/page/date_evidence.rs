@@ -1,0 +1,268 @@
+//! Collects whatever a page says about when its article was published or changed.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use newshound_model::{DateSource, Precision};
+use url::Url;
+
+use super::evidence::{Evidence, TimeElement};
+use super::json_ld::LinkedArticle;
+use super::metadata::Addresses;
+use crate::ballot::Ballot;
+use crate::dates::{DateContext, Reading, parse_loose, relative};
+
+/// A date that something says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Said {
+    pub(super) reading: Reading,
+    pub(super) source: DateSource,
+}
+
+impl Said {
+    /// The date as readers see it: with the time of day where it is known, on the clock of the outlet where that is.
+    pub(super) fn show(&self) -> (String, Option<&'static str>) {
+        let Reading { at, precision, offset, .. } = self.reading;
+        let shown = match offset {
+            _ if precision >= Precision::Day => TimeZone::UTC.to_datetime(at).date().to_string(),
+            Some(offset) => at.display_with_offset(offset).to_string(),
+            None => at.to_string(),
+        };
+        (shown, Some(precision.as_str()))
+    }
+}
+
+/// `<meta>` names of the publication date, the surest first, with how far they are right.
+const META_PUBLISHED: &[(&str, f32)] = &[
+    ("article:published_time", 0.9),
+    ("article:published", 0.9),
+    ("og:article:published_time", 0.9),
+    ("og:published_time", 0.9),
+    ("datepublished", 0.9),
+    ("parsely-pub-date", 0.9),
+    ("publishdate", 0.9),
+    ("publish-date", 0.9),
+    ("publish_date", 0.9),
+    ("published_at", 0.9),
+    ("pubdate", 0.9),
+    ("cxenseparse:recs:publishtime", 0.9),
+    ("cxenseparse:publishtime", 0.9),
+    ("sailthru.date", 0.9),
+    ("dc.date.issued", 0.9),
+    ("dcterms.created", 0.9),
+    ("dc.created", 0.9),
+    ("dcterms.date", 0.9),
+    ("dc.date", 0.9),
+    ("article.published", 0.9),
+    ("published", 0.9),
+    ("article_date_original", 0.9),
+    ("originalpublicationdate", 0.9),
+    ("article-publication-date", 0.9),
+    ("date_published", 0.9),
+    ("displaydate", 0.75),
+    ("creation_date", 0.9),
+    ("rnews:datepublished", 0.9),
+    ("publication_date", 0.9),
+    ("bt:pubdate", 0.9),
+    ("last-published", 0.9),
+    ("vr:published_time", 0.9),
+    ("weibo:article:create_at", 0.9),
+    ("apub:time", 0.9),
+    ("iso-8601-publish-date", 0.9),
+    ("date", 0.75),
+];
+
+/// `<meta>` names of the last change.
+const META_MODIFIED: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+    "updated_time",
+];
+
+/// How many lines without a mark are read for a date.
+const MAX_LINES: usize = 50;
+
+/// Names of elements that hold the time of a change.
+const CHANGED: &[&str] = &["updat", "modif", "aktualis", "edited", "maj"];
+
+/// Names of elements that hold the time of publication.
+const SAID: &[&str] = &["publi", "posted", "entry-date", "dateline", "pubdate", "article-date"];
+
+/// Names of elements that hold the time of something else.
+const FOREIGN: &[&str] = &["comment", "related", "teaser", "card", "sidebar", "footer", "nav"];
+
+/// Collects the candidates for the date of publication.
+pub(super) fn published(
+    evidence: &Evidence,
+    linked: &LinkedArticle,
+    addresses: &Addresses,
+    context: &DateContext,
+    fetched_at: Timestamp,
+) -> Ballot<Said> {
+    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at };
+    for (position, (name, date)) in linked.published.iter().enumerate().take(4) {
+        let weight = if position == 0 { 0.95 } else { 0.7 };
+        collected.absolute(date, DateSource::JsonLd, format!("json-ld {name}"), weight);
+    }
+    for (name, weight) in META_PUBLISHED {
+        if let Some(date) = evidence.meta_of(name) {
+            collected.absolute(date, DateSource::Meta, format!("meta {name}"), *weight);
+        }
+    }
+    for (name, source, weight) in
+        [("datepublished", "microdata datePublished", 0.88), ("datecreated", "microdata dateCreated", 0.7)]
+    {
+        if let Some(date) = evidence.property(name) {
+            collected.absolute(date, DateSource::Microdata, source, weight);
+        }
+    }
+    for (position, time) in evidence.times.iter().enumerate().take(20) {
+        collected.time(time, position);
+    }
+    if let Some(reading) = addresses.page.as_ref().and_then(in_url) {
+        collected.ballot.offer(Said { reading, source: DateSource::Url }, "address", 0.65);
+    }
+    for (position, line) in evidence.date_lines.iter().chain(&evidence.bylines).enumerate().take(40) {
+        let weight = 0.56 - 0.005 * position as f32;
+        if !collected.absolute(line, DateSource::Text, "element called date or byline", weight) {
+            collected.relative(line, "element called date or byline", weight - 0.1);
+        }
+    }
+    collected.lines(evidence);
+    collected.ballot
+}
+
+/// Collects the candidates for the time of the last change.
+pub(super) fn modified(evidence: &Evidence, linked: &LinkedArticle, context: &DateContext) -> Ballot<Said> {
+    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at: Timestamp::MIN };
+    if let Some(date) = &linked.modified {
+        collected.absolute(date, DateSource::JsonLd, "json-ld dateModified", 0.95);
+    }
+    for name in META_MODIFIED {
+        if let Some(date) = evidence.meta_of(name) {
+            collected.absolute(date, DateSource::Meta, format!("meta {name}"), 0.9);
+        }
+    }
+    if let Some(date) = evidence.property("datemodified") {
+        collected.absolute(date, DateSource::Microdata, "microdata dateModified", 0.88);
+    }
+    collected.ballot
+}
+
+struct Collected<'a> {
+    ballot: Ballot<Said>,
+    context: &'a DateContext,
+    fetched_at: Timestamp,
+}
+
+impl Collected<'_> {
+    /// Offers the first absolute date of a text, and says whether there is one.
+    fn absolute(&mut self, text: &str, source: DateSource, place: impl Into<Cow<'static, str>>, weight: f32) -> bool {
+        let reading = parse_loose(text, self.context);
+        if let Some(reading) = reading {
+            self.ballot.offer(Said { reading, source }, place, weight);
+        }
+        reading.is_some()
+    }
+
+    fn relative(&mut self, text: &str, place: &'static str, weight: f32) {
+        if let Some(reading) = relative(text, self.fetched_at) {
+            self.ballot.offer(Said { reading, source: DateSource::Relative }, place, weight);
+        }
+    }
+
+    fn time(&mut self, time: &TimeElement, position: usize) {
+        let called = |parts: &[&str]| parts.iter().any(|part| time.names.contains(part));
+        let mut weight = if called(SAID) {
+            0.8
+        } else if time.after_heading {
+            0.7
+        } else {
+            0.5
+        };
+        weight -= if called(CHANGED) { 0.25 } else { 0.0 } + if called(FOREIGN) { 0.3 } else { 0.0 };
+        // The first one stands nearest to the headline.
+        weight -= 0.01 * (position.min(10) as f32);
+        let in_attribute =
+            time.datetime.as_deref().is_some_and(|text| self.absolute(text, DateSource::TimeElement, "time", weight));
+        if !in_attribute && !self.absolute(&time.text, DateSource::TimeElement, "time", weight) {
+            self.relative(&time.text, "time", weight - 0.1);
+        }
+    }
+
+    /// Reads lines that nothing marks as dates.
+    fn lines(&mut self, evidence: &Evidence) {
+        let titles = evidence.title.as_deref().into_iter().chain(evidence.meta_of("og:title"));
+        // A heading that ends in a date names the day; one that holds a date may be about any day.
+        let tails = titles.filter_map(|title| title.rsplit(['|', '•']).next().filter(|tail| tail.len() < title.len()));
+        let lines = evidence
+            .lines
+            .iter()
+            .map(|(line, after_heading)| (line.as_str(), if *after_heading { 0.58 } else { 0.45 }));
+        let strict = DateContext { now: None, ..self.context.clone() };
+        for (position, (line, weight)) in tails.map(|tail| (tail, 0.62)).chain(lines).enumerate().take(MAX_LINES) {
+            if let Some(reading) = parse_loose(line, &strict).filter(|reading| reading.precision <= Precision::Day) {
+                // A line that is little more than a date is one; a long one mentions it.
+                let long = line.chars().count() > 90;
+                let weight = weight - if long { 0.15 } else { 0.0 } - 0.002 * position as f32;
+                self.ballot.offer(Said { reading, source: DateSource::Text }, "line of text", weight);
+            }
+        }
+    }
+}
+
+/// The date in an address: `/2026/11/24/`, `/2026-11-24-`, `20261124`.
+fn in_url(url: &Url) -> Option<Reading> {
+    let path = url.path();
+    let mut parts: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
+    parts.truncate(20);
+    let triple = parts.windows(3).find(|triple| triple[0].len() == 4 && triple[1].len() <= 2 && triple[2].len() <= 2);
+    let text = match triple {
+        Some(triple) => {
+            // The three must stand together: `/2026/11/24/`, not numbers from all over the address.
+            let joined =
+                ["/", "-", "_", "."].iter().map(|sign| triple.join(sign)).find(|joined| path.contains(joined.as_str()));
+            joined?;
+            format!("{}-{}-{}", triple[0], triple[1], triple[2])
+        }
+        None => match parts.iter().find(|part| part.len() == 8 && (part.starts_with("20") || part.starts_with("19"))) {
+            Some(compact) => format!("{}-{}-{}", &compact[..4], &compact[4..6], &compact[6..]),
+            // `/24-11-2026/`: only with signs between, and never month first, which is rare in addresses.
+            None => {
+                let triple = parts.windows(3).find(|triple| {
+                    triple[2].len() == 4 && triple[2].starts_with("20") && triple[0].len() <= 2 && triple[1].len() <= 2
+                })?;
+                ["-", ".", "_"].iter().find(|sign| path.contains(&triple.join(sign)))?;
+                format!("{}-{}-{}", triple[2], triple[1], triple[0])
+            }
+        },
+    };
+    parse_loose(&text, &DateContext::default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_url(url: &str, expect: &str) {
+        let found = in_url(&Url::parse(url).unwrap()).map(|reading| reading.at.to_string()[..10].to_owned());
+        assert_eq!(found.unwrap_or_default(), expect, "{url}");
+    }
+
+    #[test]
+    fn dates_in_addresses_stand_together() {
+        check_url("https://harbour-post.example/2026/11/04/pilots-strike", "2026-11-04");
+        check_url("https://harbour-post.example/news/2026-11-04-pilots", "2026-11-04");
+        check_url("https://harbour-post.example/pilots-20261104.html", "2026-11-04");
+        check_url("https://harbour-post.example/meldungen/04-11-2026", "2026-11-04");
+        check_url("https://harbour-post.example/2026/pilots/11/and/04", "");
+        check_url("https://harbour-post.example/story/12345678", "");
+    }
+}
