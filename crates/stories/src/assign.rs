@@ -1,14 +1,15 @@
 //! Gives each article its story and its copy group as it arrives.
 //!
 //! A new article is compared with those of the last days that share its rare terms, in its own language. It joins the story of the
-//! articles it is most like, when it is like enough; else it begins one. This is single-pass clustering as in topic detection
-//! (Allan 1998), with time as a part of likeness.
+//! articles it is most like, when it is like enough; else it begins one. What is enough depends on its length. This is single-pass
+//! clustering as in topic detection (Allan 1998), with time as a part of likeness.
 
 use std::collections::{HashMap, VecDeque};
 
 use newshound_model::{Article, ArticleId, CopyGroupId, Language, Placement, Role, StoryId};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::centroid::Centroid;
 use crate::fingerprint::Fingerprint;
 use crate::profile::{Frequencies, cosine, terms, vector};
 
@@ -19,17 +20,32 @@ pub struct Options {
     pub window_days: f32,
     /// How many articles are remembered.
     pub max_articles: usize,
-    /// How like an article must be to join a story, 0 to 1.
+    /// How like an article must be to join a story, 0 to 1, when it has many terms: two long texts share much by chance.
     pub threshold: f32,
+    /// The same for one of few terms, such as a lone headline.
+    pub threshold_of_short: f32,
     /// How many articles are compared with a new one.
     pub max_candidates: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.20, max_candidates: 60 }
+        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.28, threshold_of_short: 0.16, max_candidates: 60 }
     }
 }
+
+/// An article of so many terms at the most is short …
+const SHORT: f32 = 30.0;
+
+/// … and of so many at the least long.
+const LONG: f32 = 80.0;
+
+/// How much likeness to all articles of a story together counts beside likeness to its likest ones.
+const CENTROID_SHARE: f32 = 0.7;
+
+/// How much a larger story is preferred among those that are like enough, for each factor of e: so that what falls apart at the beginning does
+/// not go on apart.
+const SIZE_BONUS: f32 = 0.1;
 
 /// How many of a new article's rare terms are used to find candidates.
 const PROBES: usize = 14;
@@ -58,6 +74,7 @@ pub struct Assigner {
     first: usize,
     by_term: HashMap<u64, VecDeque<usize>>,
     by_shingle: HashMap<u64, VecDeque<usize>>,
+    centroids: HashMap<StoryId, Centroid>,
     frequencies: Frequencies,
 }
 
@@ -127,9 +144,10 @@ impl Assigner {
             .min()
     }
 
-    /// The story that an article is most like, when it is like enough.
+    /// The story that an article is most like, of those that it is like enough.
     ///
-    /// A story is as like as the mean of its likest articles: one chance neighbour does not pull an article in.
+    /// Likeness to a story is that to its likest articles, in the mean, so that one chance neighbour does not pull an article in, and that to
+    /// all of them together.
     fn story_like(&self, article: &Article, vector: &[(u64, f32)]) -> Option<StoryId> {
         let mut likeness: HashMap<&StoryId, Vec<f32>> = HashMap::new();
         for number in self.candidates(vector) {
@@ -145,15 +163,28 @@ impl Assigner {
             let near = 1.0 - 0.3 * (days / self.options.window_days);
             likeness.entry(&other.story).or_default().push(cosine(vector, &other.vector) * near);
         }
-        let best = likeness
-            .into_iter()
-            .map(|(story, mut likeness)| {
-                likeness.sort_by(|a, b| b.total_cmp(a));
-                likeness.truncate(3);
-                (likeness.iter().sum::<f32>() / likeness.len() as f32, story)
-            })
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))?;
-        (best.0 >= self.options.threshold).then(|| best.1.clone())
+        let threshold = self.threshold(vector.len());
+        let mut best: Option<(f32, &StoryId)> = None;
+        for (story, mut likeness) in likeness {
+            let Some(centroid) = self.centroids.get(story) else { continue };
+            likeness.sort_by(|a, b| b.total_cmp(a));
+            likeness.truncate(3);
+            let likest = likeness.iter().sum::<f32>() / likeness.len() as f32;
+            let like = (1.0 - CENTROID_SHARE) * likest + CENTROID_SHARE * centroid.cosine(vector);
+            let preferred = like * (1.0 + SIZE_BONUS * (centroid.articles as f32).ln());
+            let is_better = best.is_none_or(|(most, of)| preferred > most || (preferred == most && story < of));
+            if like >= threshold && is_better {
+                best = Some((preferred, story));
+            }
+        }
+        best.map(|(_, story)| story.clone())
+    }
+
+    /// How like an article of so many terms must be.
+    fn threshold(&self, n_terms: usize) -> f32 {
+        let Options { threshold, threshold_of_short, .. } = self.options;
+        let length = ((n_terms as f32 - SHORT) / (LONG - SHORT)).clamp(0.0, 1.0);
+        threshold_of_short + (threshold - threshold_of_short) * length
     }
 
     /// The remembered articles that share most of the rare terms.
@@ -186,6 +217,7 @@ impl Assigner {
         for shingle in fingerprint.sketch() {
             self.by_shingle.entry(*shingle).or_default().push_back(number);
         }
+        self.centroids.entry(placement.story.clone()).or_default().add(&vector);
         self.articles.push_back(Remembered {
             language: article.language,
             published: article.published.at.as_second(),
@@ -203,6 +235,12 @@ impl Assigner {
         let Some(oldest) = self.articles.pop_front() else { return };
         let number = self.first;
         self.first += 1;
+        if let Some(centroid) = self.centroids.get_mut(&oldest.story) {
+            centroid.subtract(&oldest.vector);
+            if centroid.articles == 0 {
+                self.centroids.remove(&oldest.story);
+            }
+        }
         // Numbers rise, so that of the oldest article stands first.
         let drop_from = |lists: &mut HashMap<u64, VecDeque<usize>>, key: u64| {
             if let Some(numbers) = lists.get_mut(&key) {
@@ -302,6 +340,14 @@ mod tests {
     }
 
     #[test]
+    fn long_articles_must_be_more_alike_than_short_ones() {
+        let assigner = Assigner::default();
+        let thresholds = [5, 30, 55, 80, 200].map(|n_terms| assigner.threshold(n_terms));
+        assert!(thresholds.is_sorted(), "{thresholds:?}");
+        assert_eq!((thresholds[1], thresholds[4]), (0.16, 0.28));
+    }
+
+    #[test]
     fn old_articles_are_forgotten() {
         let mut assigner = Assigner::new(Options { max_articles: 2, ..Options::default() });
         for n in 0..5 {
@@ -309,5 +355,6 @@ mod tests {
         }
         assert_eq!(assigner.articles.len(), 2);
         assert!(assigner.by_term.values().all(|numbers| numbers.len() <= 2));
+        assert!(assigner.centroids.values().map(|centroid| centroid.articles).sum::<usize>() == 2);
     }
 }

@@ -20,6 +20,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod assign;
+mod centroid;
 pub mod describe;
 pub mod fingerprint;
 pub mod profile;

@@ -1,0 +1,76 @@
+//! What the articles of a story have in common.
+
+use std::collections::HashMap;
+
+/// The sum of the vectors of a story's articles.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Centroid {
+    /// How many articles are in the sum.
+    pub(crate) articles: usize,
+    weights: HashMap<u64, f32>,
+    /// The square of the sum's length.
+    square: f32,
+}
+
+impl Centroid {
+    /// Takes one more article into the sum.
+    pub(crate) fn add(&mut self, vector: &[(u64, f32)]) {
+        self.articles += 1;
+        for (term, weight) in vector {
+            let sum = self.weights.entry(*term).or_default();
+            self.square += weight * (2.0 * *sum + weight);
+            *sum += weight;
+        }
+    }
+
+    /// Takes an article out of the sum.
+    pub(crate) fn subtract(&mut self, vector: &[(u64, f32)]) {
+        self.articles = self.articles.saturating_sub(1);
+        for (term, weight) in vector {
+            let Some(sum) = self.weights.get_mut(term) else { continue };
+            self.square += weight * (weight - 2.0 * *sum);
+            *sum -= weight;
+            // What rounding leaves of a term that no article holds any more.
+            if *sum < 1e-6 {
+                self.weights.remove(term);
+            }
+        }
+    }
+
+    /// The cosine of the sum and the vector of an article, 0 to 1.
+    pub(crate) fn cosine(&self, vector: &[(u64, f32)]) -> f32 {
+        let product: f32 = vector.iter().filter_map(|(term, weight)| Some(weight * self.weights.get(term)?)).sum();
+        product / self.square.max(f32::MIN_POSITIVE).sqrt()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_more_like_what_all_share_than_what_one_has() {
+        let mut centroid = Centroid::default();
+        for own in 10..15 {
+            centroid.add(&[(1, 0.8), (own, 0.6)]);
+        }
+        assert!(centroid.cosine(&[(1, 1.0)]) > 0.9);
+        assert!(centroid.cosine(&[(10, 1.0)]) < 0.3);
+        assert_eq!(centroid.cosine(&[(99, 1.0)]), 0.0);
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_nothing() {
+        let (kept, gone) = ([(1, 0.6), (2, 0.8)], [(2, 0.6), (3, 0.8)]);
+        let mut alone = Centroid::default();
+        alone.add(&kept);
+        let mut both = Centroid::default();
+        both.add(&gone);
+        both.add(&kept);
+        both.subtract(&gone);
+        assert_eq!(both.articles, 1);
+        for vector in [&kept, &gone] {
+            assert!((both.cosine(vector) - alone.cosine(vector)).abs() < 1e-4);
+        }
+    }
+}
