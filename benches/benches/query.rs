@@ -1,171 +1,285 @@
-//! The first ten hits: our walks against the bare engine on the same segments.
+//! What searches cost: our walks, counts and pages against the bare engine on the same segments.
 //!
-//! Both sides read one index that our backend wrote, in turns, and both fetch the stored fields of their ten hits. The bare side is tantivy's
-//! collector for the ten best by BM25, the same with a score tweaked by age, and ten by a column. Before anything is timed, the first ten
-//! of every query are compared with those of scoring everything.
+//! Each query is timed in turns with its counterparts, and what a class costs is the mean over its queries. Walks are compared with walks: the
+//! stored documents of the hits are fetched by neither side, and have a line of their own. Before anything is timed, the first ten of every
+//! query are compared with those of scoring everything.
 
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
 
 use anyhow::{Result, ensure};
-use newshound_benches::corpus::{Corpus, now, word};
-use newshound_benches::measure::{Turns, of_thread};
+use newshound_benches::bare::{self, K};
+use newshound_benches::corpus::now;
+use newshound_benches::measure::{mean, medians};
 use newshound_benches::n_articles;
-use newshound_index::{IndexOptions, TantivyBackend};
+use newshound_benches::queries::{Asked, Class, Kind, classes};
+use newshound_benches::stock::Stock;
+use newshound_index::TantivyBackend;
+use newshound_model::Language;
+use newshound_search::highlight::FragmentOptions;
+use newshound_search::lower::lower;
 use newshound_search::request::{Decay, Filter, FilterField, Polarity};
 use newshound_search::{
-    AggregateRequest, Change, CountMode, Filters, Group, Match, ParseOptions, Query, SearchBackend as _, SearchRequest,
-    Sort, Syntax, TimeWindow, Unit, parse,
+    AggregateRequest, CountMode, FacetRequest, Filters, Group, Highlighter, SearchBackend as _, SearchRequest, Sort,
+    TimeWindow, Unit,
 };
-use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, Occur, PhraseQuery, Query as BareQuery, RegexQuery, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Index, Order, Score, Searcher, SegmentReader, TantivyDocument, Term};
+use tantivy::Searcher;
 
-const ROUNDS: usize = 15;
-const K: usize = 10;
+const ROUNDS: usize = 5;
 
-/// A query for each side.
-type Pair = (Query, Box<dyn BareQuery>);
-
-/// A class of queries: its name, and its queries for both sides.
-struct Class {
-    name: &'static str,
-    is_phrase: bool,
-    queries: Vec<Pair>,
-}
+/// The outlet that searches are narrowed to: one that writes about one in fifty.
+const OUTLET: &str = "outlet-25.example";
 
 fn main() -> Result<()> {
     let n_articles = n_articles(50_000);
-    let folder = tempfile::tempdir()?;
-    let backend = TantivyBackend::open(folder.path(), IndexOptions::default())?;
-    let mut batch = Vec::with_capacity(1_000);
-    let mut n_sent = 0;
-    for article in Corpus::new(7, n_articles) {
-        batch.push(Change::Upsert(Box::new(article)));
-        if batch.len() == 1_000 {
-            backend.apply(&batch)?;
-            n_sent += batch.len();
-            batch.clear();
-            if n_sent % 20_000 == 0 {
-                backend.commit(n_sent as u64)?;
+    let stock = Stock::new(n_articles, 20_000)?;
+    let merged = stock.merged()?;
+    for stock in [&stock, &merged] {
+        let side = Side { backend: stock.open()?, searcher: bare::open(stock.folder())? };
+        let segments = side.searcher.segment_readers().len();
+        println!("{n_articles} articles in {segments} segments; processor time, ours over the bare engine's");
+        let classes = classes(&side.searcher, n_articles)?;
+        side.check(&classes)?;
+        println!("  the first {K} of every query are those of scoring everything");
+        side.walks(&classes)?;
+        side.filters(&classes)?;
+        side.counts(&classes)?;
+        side.pages(&classes)?;
+    }
+    Ok(())
+}
+
+/// Both sides over one index.
+struct Side {
+    backend: TantivyBackend,
+    searcher: Searcher,
+}
+
+/// What each work of each query of a class took: by work, then by query.
+fn times(class: &Class, works: &[&dyn Fn(&Asked) -> Result<()>]) -> Result<Vec<Vec<f64>>> {
+    let mut times = vec![Vec::with_capacity(class.queries.len()); works.len()];
+    for asked in &class.queries {
+        let bound: Vec<Box<dyn Fn() -> Result<()> + '_>> =
+            works.iter().map(|work| Box::new(move || work(asked)) as Box<dyn Fn() -> Result<()>>).collect();
+        let bound: Vec<&dyn Fn() -> Result<()>> = bound.iter().map(|work| work.as_ref()).collect();
+        for (times, time) in times.iter_mut().zip(medians(ROUNDS, &bound)?) {
+            times.push(time);
+        }
+    }
+    Ok(times)
+}
+
+fn greatest(values: &[f64]) -> f64 {
+    values.iter().copied().fold(0.0, f64::max)
+}
+
+impl Side {
+    /// The first hits of a walk are those of a walk that never stops; of words and phrases, those of the bare engine without any skipping.
+    fn check(&self, classes: &[Class]) -> Result<()> {
+        let pivot = f64::from(Decay::DEFAULT.pivot_seconds.unwrap_or(1));
+        for class in classes {
+            for asked in &class.queries {
+                let mut request = request(asked, Sort::Best(Decay::DEFAULT));
+                let scores = |request: &SearchRequest| -> Result<Vec<f32>> {
+                    Ok(self.backend.ranked(request)?.iter().take(K).map(|score| score.total).collect())
+                };
+                let few = scores(&request)?;
+                let all = match class.kind {
+                    Kind::Words | Kind::Phrase => {
+                        bare::every_score(&self.searcher, asked.bare.as_ref(), now().as_second(), pivot)?
+                    }
+                    Kind::Prefix | Kind::Near => {
+                        request.limit = 10_000_000;
+                        scores(&request)?
+                    }
+                };
+                let close = |(a, b): (&f32, &f32)| (a - b).abs() <= 1e-4 * b.abs();
+                let same = few.len() == all.len() && few.iter().zip(&all).all(close);
+                ensure!(same, "{} `{}`: {few:?} is not {all:?}", class.name, asked.text);
             }
         }
+        Ok(())
     }
-    backend.apply(&batch)?;
-    backend.commit(n_articles as u64)?;
-    let index = Index::open_in_dir(folder.path())?;
-    let searcher = index.reader()?.searcher();
-    println!(
-        "{n_articles} articles, {} segments; ratios of processor time, ours over theirs",
-        searcher.segment_readers().len()
-    );
-    let classes = classes(&searcher)?;
-    for class in &classes {
-        for (query, _) in &class.queries {
-            check(&backend, query, class.name)?;
-        }
-    }
-    println!("  the first {K} of every query equal those of scoring everything");
-    println!(
-        "best against BM25 top {K} (target 1.0 where no phrase), tweak_score, and newest against order_by_fast_field"
-    );
-    for class in &classes {
-        let bm25 =
-            turns(class, |query| ours(&backend, query, Sort::Best(Decay::DEFAULT)), |query| top(&searcher, query))?;
-        let relevance = turns(class, |query| ours(&backend, query, Sort::Relevance), |query| top(&searcher, query))?;
-        let tweaked =
-            turns(class, |query| ours(&backend, query, Sort::Best(Decay::DEFAULT)), |query| tweaked(&searcher, query))?;
-        let newest = turns(class, |query| ours(&backend, query, Sort::Newest), |query| by_date(&searcher, query))?;
-        println!(
-            "  {:<26} best/bm25     {}{}",
-            class.name,
-            bm25.ratio(),
-            if class.is_phrase { "  (phrase)" } else { "" }
-        );
-        println!("  {:<26} relevance/bm25{}", "", relevance.ratio());
-        println!("  {:<26} best/tweak    {}", "", tweaked.ratio());
-        println!("  {:<26} newest/by date{}", "", newest.ratio());
-    }
-    filters(&backend, &classes)?;
-    counts(&backend, &searcher, &classes)
-}
 
-/// Narrowed searches against the same ones unnarrowed.
-fn filters(backend: &TantivyBackend, classes: &[Class]) -> Result<()> {
-    println!("narrowed against not narrowed, best");
-    let month = TimeWindow { from: Some(now() - jiff::SignedDuration::from_hours(24 * 30)), to: Some(now()) };
-    let outlet =
-        Filter { field: FilterField::Outlet, values: vec!["outlet-3.example".into()], polarity: Polarity::Include };
-    let cases = [
-        ("last 30 days", Filters { published: month, ..Filters::default() }),
-        ("one outlet", Filters { fields: vec![outlet], ..Filters::default() }),
-    ];
-    for (name, filters) in cases {
-        let mut turns = Turns::default();
-        for _ in 0..ROUNDS {
-            let all = |filters: &Filters| -> Result<()> {
-                for (query, _) in classes.iter().filter(|class| !class.is_phrase).flat_map(|class| &class.queries) {
-                    let mut asked = request(query, Sort::Best(Decay::DEFAULT));
-                    asked.filters = filters.clone();
-                    backend.search(&asked)?;
-                }
+    fn walks(&self, classes: &[Class]) -> Result<()> {
+        println!(
+            "  walks, the first {K}        best/bm25 (1.0)  relevance/bm25  best/tweak  newest/by date  best us (most)  newest us (most)"
+        );
+        let mut newest_all = Vec::new();
+        for class in classes {
+            let times = times(
+                class,
+                &[
+                    &|asked| self.ranked(asked, Sort::Best(Decay::DEFAULT), &Filters::default()),
+                    &|asked| bare::top(&self.searcher, asked.bare.as_ref()).map(drop),
+                    &|asked| self.ranked(asked, Sort::Relevance, &Filters::default()),
+                    &|asked| bare::tweaked(&self.searcher, asked.bare.as_ref(), now().as_second(), 604_800.0),
+                    &|asked| self.ranked(asked, Sort::Newest, &Filters::default()),
+                    &|asked| bare::by_date(&self.searcher, asked.bare.as_ref()),
+                ],
+            )?;
+            let [best, top, relevance, tweaked, newest, by_date] = &times[..] else { continue };
+            newest_all.extend_from_slice(newest);
+            println!(
+                "    {:<24} {:>15.3} {:>15.3} {:>11.3} {:>15.3} {:>8.0} ({:>5.0}) {:>9.0} ({:>5.0})",
+                class.name,
+                mean(best) / mean(top),
+                mean(relevance) / mean(top),
+                mean(best) / mean(tweaked),
+                mean(newest) / mean(by_date),
+                mean(best),
+                greatest(best),
+                mean(newest),
+                greatest(newest),
+            );
+        }
+        println!("    newest, all classes: {:.0} us (50 merged, 100 at up to 8 segments)", mean(&newest_all));
+        Ok(())
+    }
+
+    fn filters(&self, classes: &[Class]) -> Result<()> {
+        println!("  narrowed best            30 days/bm25 (0.7)  outlet/better of clause and walk (1.2)  outlet us");
+        let month = TimeWindow { from: Some(now() - jiff::SignedDuration::from_hours(24 * 30)), to: Some(now()) };
+        let month = Filters { published: month, ..Filters::default() };
+        let filter = Filter { field: FilterField::Outlet, values: vec![OUTLET.into()], polarity: Polarity::Include };
+        let outlet = Filters { fields: vec![filter], ..Filters::default() };
+        let term = bare::outlet(&self.searcher, OUTLET)?;
+        for class in classes {
+            let times = times(
+                class,
+                &[
+                    &|asked| self.ranked(asked, Sort::Best(Decay::DEFAULT), &month),
+                    &|asked| bare::top(&self.searcher, asked.bare.as_ref()).map(drop),
+                    &|asked| self.ranked(asked, Sort::Best(Decay::DEFAULT), &outlet),
+                    &|asked| bare::top(&self.searcher, &bare::with_clause(asked.bare.as_ref(), &term)).map(drop),
+                    &|asked| bare::top_filtered(&self.searcher, asked.bare.as_ref(), &term),
+                ],
+            )?;
+            let [month, top, outlet, clause, walked] = &times[..] else { continue };
+            println!(
+                "    {:<24} {:>15.3} {:>15.3} {:>30.0}",
+                class.name,
+                mean(month) / mean(top),
+                mean(outlet) / mean(clause).min(mean(walked)),
+                mean(outlet),
+            );
+        }
+        Ok(())
+    }
+
+    fn counts(&self, classes: &[Class]) -> Result<()> {
+        println!("  counts                   count and 24 buckets/bare count (2.5)  us (most)  again us");
+        let borders: Vec<jiff::Timestamp> =
+            (0..=24).map(|n| now() - jiff::SignedDuration::from_hours(24 * 15 * (24 - n))).collect();
+        // Every answer is kept until the index changes, so each request asks for other buckets; `again` is what a kept one costs.
+        let turn = std::cell::Cell::new(0);
+        let request = |asked: &Asked, shift: i64| AggregateRequest {
+            query: asked.query.clone(),
+            filters: Filters::default(),
+            facets: Vec::new(),
+            timeline_borders: borders.iter().map(|&at| at - jiff::SignedDuration::from_secs(shift)).collect(),
+            unit: Unit::Articles,
+        };
+        for class in classes {
+            let times = times(
+                class,
+                &[
+                    &|asked| {
+                        turn.set(turn.get() + 1);
+                        self.backend.aggregate(&request(asked, turn.get()))?;
+                        Ok(())
+                    },
+                    &|asked| bare::count(&self.searcher, asked.bare.as_ref()),
+                    &|asked| {
+                        self.backend.aggregate(&request(asked, 0))?;
+                        Ok(())
+                    },
+                ],
+            )?;
+            let [counted, count, again] = &times[..] else { continue };
+            println!(
+                "    {:<24} {:>15.3} {:>30.0} ({:>6.0}) {:>8.0}",
+                class.name,
+                mean(counted) / mean(count),
+                mean(counted),
+                greatest(counted),
+                mean(again)
+            );
+        }
+        Ok(())
+    }
+
+    /// A whole page: ten hits with snippets, the total, a histogram and the outlets; and its parts.
+    fn pages(&self, classes: &[Class]) -> Result<()> {
+        println!(
+            "  pages                    whole us (350 at 50,000; 2,500 at 1,000,000)  hits us  fetched/bare  snippets us"
+        );
+        let borders: Vec<jiff::Timestamp> =
+            (0..=24).map(|n| now() - jiff::SignedDuration::from_hours(24 * 15 * (24 - n))).collect();
+        let turn = std::cell::Cell::new(0);
+        let mut all = Vec::new();
+        for class in classes {
+            let page = |asked: &Asked| -> Result<()> {
+                turn.set(turn.get() + 1);
+                let hits = self.backend.search(&request(asked, Sort::Best(Decay::DEFAULT)))?.hits;
+                let counts = AggregateRequest {
+                    query: asked.query.clone(),
+                    filters: Filters::default(),
+                    facets: vec![FacetRequest { field: FilterField::Outlet, size: 10 }],
+                    timeline_borders: borders
+                        .iter()
+                        .map(|&at| at - jiff::SignedDuration::from_secs(turn.get()))
+                        .collect(),
+                    unit: Unit::Articles,
+                };
+                self.backend.aggregate(&counts)?;
+                snippets(asked, &hits);
                 Ok(())
             };
-            let (narrow, done) = of_thread(|| all(&filters));
-            done?;
-            let (wide, done) = of_thread(|| all(&Filters::default()));
-            done?;
-            turns.add(narrow, wide);
+            let times = times(
+                class,
+                &[
+                    &page,
+                    &|asked| {
+                        self.backend.search(&request(asked, Sort::Best(Decay::DEFAULT)))?;
+                        Ok(())
+                    },
+                    &|asked| self.ranked(asked, Sort::Best(Decay::DEFAULT), &Filters::default()),
+                    &|asked| bare::fetch(&self.searcher, &bare::top(&self.searcher, asked.bare.as_ref())?),
+                    &|asked| bare::top(&self.searcher, asked.bare.as_ref()).map(drop),
+                    &|asked| {
+                        let hits = self.backend.search(&request(asked, Sort::Best(Decay::DEFAULT)))?.hits;
+                        snippets(asked, &hits);
+                        Ok(())
+                    },
+                ],
+            )?;
+            let [page, hits, walk, fetched, top, marked] = &times[..] else { continue };
+            if matches!(class.kind, Kind::Words | Kind::Prefix) {
+                all.extend_from_slice(page);
+            }
+            println!(
+                "    {:<24} {:>15.0} {:>30.0} {:>12.2} {:>8.0}",
+                class.name,
+                mean(page),
+                mean(hits) - mean(walk),
+                (mean(hits) - mean(walk)) / (mean(fetched) - mean(top)),
+                mean(marked) - mean(hits),
+            );
         }
-        println!("  {name:<26} {}", turns.ratio());
+        println!("    whole, words and beginnings: {:.0} us", mean(&all));
+        Ok(())
     }
-    Ok(())
+
+    fn ranked(&self, asked: &Asked, sort: Sort, filters: &Filters) -> Result<()> {
+        let mut request = request(asked, sort);
+        request.filters = filters.clone();
+        self.backend.ranked(&request)?;
+        Ok(())
+    }
 }
 
-/// Totals and a histogram of 24 buckets against the engine's bare count.
-fn counts(backend: &TantivyBackend, searcher: &Searcher, classes: &[Class]) -> Result<()> {
-    println!("count and 24 buckets against a bare count");
-    let borders: Vec<jiff::Timestamp> =
-        (0..=24).map(|n| now() - jiff::SignedDuration::from_hours(24 * 15 * (24 - n))).collect();
-    for class in classes {
-        let ours = |query: &Query| -> Result<()> {
-            backend.aggregate(&AggregateRequest {
-                query: query.clone(),
-                filters: Filters::default(),
-                facets: Vec::new(),
-                timeline_borders: borders.clone(),
-                unit: Unit::Articles,
-            })?;
-            Ok(())
-        };
-        let turns = turns(class, ours, |query| {
-            searcher.search(query, &Count)?;
-            Ok(())
-        })?;
-        println!("  {:<26} {}", class.name, turns.ratio());
-    }
-    Ok(())
-}
-
-/// Times both sides of every query of a class, in turns.
-fn turns(
-    class: &Class,
-    ours: impl Fn(&Query) -> Result<()>,
-    theirs: impl Fn(&dyn BareQuery) -> Result<()>,
-) -> Result<Turns> {
-    let mut turns = Turns::default();
-    for _ in 0..ROUNDS {
-        let (our_time, done) = of_thread(|| class.queries.iter().try_for_each(|(query, _)| ours(query)));
-        done?;
-        let (their_time, done) = of_thread(|| class.queries.iter().try_for_each(|(_, query)| theirs(query.as_ref())));
-        done?;
-        turns.add(our_time, their_time);
-    }
-    Ok(turns)
-}
-
-fn request(query: &Query, sort: Sort) -> SearchRequest {
-    let mut request = SearchRequest::new(query.clone(), now());
+fn request(asked: &Asked, sort: Sort) -> SearchRequest {
+    let mut request = SearchRequest::new(asked.query.clone(), now());
     request.sort = sort;
     request.group = Group::None;
     request.count = CountMode::None;
@@ -173,118 +287,12 @@ fn request(query: &Query, sort: Sort) -> SearchRequest {
     request
 }
 
-fn ours(backend: &TantivyBackend, query: &Query, sort: Sort) -> Result<()> {
-    backend.search(&request(query, sort))?;
-    Ok(())
-}
-
-fn fetch(searcher: &Searcher, found: impl Iterator<Item = tantivy::DocAddress>) -> Result<()> {
-    for address in found {
-        let _: TantivyDocument = searcher.doc(address)?;
-    }
-    Ok(())
-}
-
-fn top(searcher: &Searcher, query: &dyn BareQuery) -> Result<()> {
-    let found = searcher.search(query, &TopDocs::with_limit(K).order_by_score())?;
-    fetch(searcher, found.into_iter().map(|(_, address)| address))
-}
-
-fn tweaked(searcher: &Searcher, query: &dyn BareQuery) -> Result<()> {
-    let now = now().as_second();
-    let collector = TopDocs::with_limit(K).tweak_score(move |segment: &SegmentReader| {
-        let published = segment.fast_fields().i64("published").map(|column| column.first_or_default_col(0));
-        let published = published.ok();
-        move |document: DocId, score: Score| {
-            let at = published.as_ref().map_or(0, |column| column.get_val(document));
-            let age = (now - at).max(0) as Score;
-            score * 172_800.0 / (172_800.0 + age)
-        }
-    });
-    let found = searcher.search(query, &collector)?;
-    fetch(searcher, found.into_iter().map(|(_, address)| address))
-}
-
-fn by_date(searcher: &Searcher, query: &dyn BareQuery) -> Result<()> {
-    let collector = TopDocs::with_limit(K).order_by_fast_field::<i64>("published", Order::Desc);
-    let found = searcher.search(query, &collector)?;
-    fetch(searcher, found.into_iter().map(|(_, address)| address))
-}
-
-/// The first hits of a walk are those of a walk that never stops.
-fn check(backend: &TantivyBackend, query: &Query, class: &str) -> Result<()> {
-    for sort in [Sort::Best(Decay::DEFAULT), Sort::Relevance] {
-        let few = request(query, sort);
-        let mut all = few.clone();
-        all.limit = 1_000_000;
-        let score = |page: &newshound_search::SearchPage| -> Vec<f32> {
-            page.hits.iter().take(K).map(|hit| hit.score.total).collect()
-        };
-        let (few, all) = (score(&backend.search(&few)?), score(&backend.search(&all)?));
-        let same = few.len() == all.len() && few.iter().zip(&all).all(|(a, b)| (a - b).abs() <= 1e-4 * b.abs());
-        ensure!(same, "{class}, {sort:?}: {few:?} is not {all:?}");
-    }
-    Ok(())
-}
-
-fn classes(searcher: &Searcher) -> Result<Vec<Class>> {
-    let field = searcher.schema().get_field("default")?;
-    let exact = searcher.schema().get_field("default_exact")?;
-    let options = ParseOptions {
-        syntax: Syntax::Full,
-        matching: Match::All,
-        now: now(),
-        tz: jiff::tz::TimeZone::UTC,
-        fields: Vec::new(),
-        form: newshound_search::query::Form::Stemmed,
-    };
-    let stem = Stems::new();
-    let term = |rank: usize| stem.term(field, &word(rank));
-    let one =
-        |rank: usize| -> Box<dyn BareQuery> { Box::new(TermQuery::new(term(rank), IndexRecordOption::WithFreqs)) };
-    let all = |ranks: &[usize], occur: Occur| -> Box<dyn BareQuery> {
-        Box::new(BooleanQuery::new(ranks.iter().map(|&rank| (occur, one(rank))).collect()))
-    };
-    let words = |ranks: &[usize], between: &str| ranks.iter().map(|&rank| word(rank)).collect::<Vec<_>>().join(between);
-    let asked = |text: &str| parse(text, &options).query;
-    let many = |all: &[&[usize]], make: &dyn Fn(&[usize]) -> Pair| all.iter().map(|ranks| make(ranks)).collect();
-    let and = |ranks: &[usize]| (asked(&words(ranks, " ")), all(ranks, Occur::Must));
-    let or = |ranks: &[usize]| (asked(&words(ranks, " OR ")), all(ranks, Occur::Should));
-    let phrase = |ranks: &[usize]| -> Pair {
-        let terms = ranks.iter().map(|&rank| term(rank)).collect();
-        (asked(&format!("\"{}\"", words(ranks, " "))), Box::new(PhraseQuery::new(terms)))
-    };
-    let class = |name, queries| Class { name, is_phrase: false, queries };
-    let begin: String = word(700).chars().take(4).collect();
-    let prefix: Box<dyn BareQuery> = Box::new(RegexQuery::from_pattern(&format!("{begin}.*"), exact)?);
-    Ok(vec![
-        class("frequent term", many(&[&[1], &[3], &[8]], &and)),
-        class("medium term", many(&[&[300], &[700], &[1500]], &and)),
-        class("two terms, all", many(&[&[5, 300], &[40, 700], &[120, 150]], &and)),
-        class("two terms, any", many(&[&[5, 300], &[40, 700], &[120, 150]], &or)),
-        class("three terms, any", many(&[&[5, 300, 900], &[40, 700, 2000], &[120, 150, 180]], &or)),
-        class("five terms, any", many(&[&[5, 300, 900, 1200, 80], &[40, 700, 2000, 60, 9]], &or)),
-        class("five words of a sentence", many(&[&[0, 2, 150, 800, 1], &[4, 1, 2500, 90, 0]], &or)),
-        class("prefix", vec![(asked(&format!("{begin}*")), prefix)]),
-        Class { name: "phrase of two", is_phrase: true, queries: many(&[&[0, 1], &[3, 12], &[20, 5]], &phrase) },
-        Class { name: "phrase of three", is_phrase: true, queries: many(&[&[0, 1, 2], &[3, 0, 12]], &phrase) },
-    ])
-}
-
-/// The stems under which words stand in the index.
-struct Stems;
-
-impl Stems {
-    fn new() -> Self {
-        Self
-    }
-
-    fn term(&self, field: Field, word: &str) -> Term {
-        use newshound_search::analysis::{Analyzer, Purpose};
-        let english = newshound_model::Language::from_code("en").unwrap_or(newshound_model::Language::UNDETERMINED);
-        let mut stem = String::new();
-        let form = newshound_search::query::Form::Stemmed;
-        Analyzer::new(english, form, Purpose::Query).analyze(word, 0, &mut |token| token.text.clone_into(&mut stem));
-        Term::from_field_text(field, &stem)
+fn snippets(asked: &Asked, hits: &[newshound_search::ArticleHit]) {
+    let english = Language::from_code("en").unwrap_or(Language::UNDETERMINED);
+    let highlighter = Highlighter::new(&lower(&asked.query, &[english]));
+    for hit in hits {
+        std::hint::black_box(highlighter.whole(&hit.article.title, hit.article.language));
+        let text = hit.article.body_text();
+        std::hint::black_box(highlighter.fragments(&text, hit.article.language, &FragmentOptions::default()));
     }
 }

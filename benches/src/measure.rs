@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use cpu_time::{ProcessTime, ThreadTime};
 
 /// The processor time this thread spends on some work.
@@ -63,6 +64,30 @@ impl std::fmt::Display for Ratio {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:7.3}  ({:.3} to {:.3})  {:>10.1} us", self.median, self.least, self.greatest, self.ours_micros)
     }
+}
+
+/// Lets some works take turns, so many rounds after one that does not count, and gives the median of each in microseconds of processor time.
+///
+/// # Errors
+/// When one of them fails.
+pub fn medians(rounds: usize, works: &[&dyn Fn() -> Result<()>]) -> Result<Vec<f64>> {
+    let mut times = vec![Vec::with_capacity(rounds); works.len()];
+    for round in 0..=rounds {
+        for (work, times) in works.iter().zip(&mut times) {
+            let (time, done) = of_thread(work);
+            done?;
+            if round > 0 {
+                times.push(time.as_secs_f64() * 1e6);
+            }
+        }
+    }
+    Ok(times.iter().map(|times| median(times)).collect())
+}
+
+/// The mean of some values.
+#[must_use]
+pub fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
 /// The middle value.

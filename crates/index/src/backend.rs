@@ -8,7 +8,7 @@ use newshound_model::{Article, ArticleId, Language};
 use newshound_search::request::{FilterField, Generation};
 use newshound_search::{
     After, AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
-    SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
+    ScoreParts, SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
 };
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
@@ -122,6 +122,15 @@ impl TantivyBackend {
     #[must_use]
     pub fn n_segments(&self) -> usize {
         self.view().searcher.segment_readers().len()
+    }
+
+    /// The scores of the first hits without their articles, for operators and measurements: what a search costs before anything is
+    /// fetched.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub fn ranked(&self, request: &SearchRequest) -> Result<Vec<ScoreParts>, BackendError> {
+        search::ranked(&self.view(), request)
     }
 
     fn view(&self) -> Arc<View> {

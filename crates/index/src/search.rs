@@ -43,14 +43,25 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
     Ok(SearchPage { hits, next, total, generation: view.generation })
 }
 
+/// The scores of the first hits of an ungrouped search.
+pub(crate) fn ranked(view: &View, request: &SearchRequest) -> Result<Vec<ScoreParts>, BackendError> {
+    let plan = Plan::new(&request.query, &request.filters, view)?;
+    let order = Order::new(request.sort, request.now.as_second());
+    let found = walk(view, &plan, order, request.limit.max(1) + 1, request.after.as_ref())?;
+    Ok(found.iter().take(request.limit.max(1)).map(parts).collect())
+}
+
 fn hit(view: &View, found: &Found) -> Result<ArticleHit, BackendError> {
+    Ok(ArticleHit { article: fetch(view, found.address)?, score: parts(found) })
+}
+
+fn parts(found: &Found) -> ScoreParts {
     let parts = ScoreParts::first_phase(found.text, found.recency, found.authority);
-    let score = match found.key {
+    match found.key {
         SortKey::Score(_) | SortKey::Refined(_) => parts,
         SortKey::Coverage { outlets, .. } => parts.with_coverage(outlets),
         SortKey::Seconds(_) | SortKey::Random(_) => ScoreParts::UNSCORED,
-    };
-    Ok(ArticleHit { article: fetch(view, found.address)?, score })
+    }
 }
 
 /// The article of a document.

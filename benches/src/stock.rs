@@ -1,0 +1,126 @@
+//! The index that a bench reads, written once and kept when a folder is given for it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use newshound_index::{IndexOptions, TantivyBackend};
+use newshound_search::{Change, SearchBackend as _};
+use tantivy::indexer::NoMergePolicy;
+use tantivy::{Index, IndexWriter};
+
+use crate::corpus::Corpus;
+
+/// The seed of the articles that all benches read.
+pub const SEED: u64 = 7;
+
+/// A folder with an index; a temporary one is removed with this.
+pub struct Stock {
+    folder: PathBuf,
+    _kept: Option<tempfile::TempDir>,
+}
+
+impl Stock {
+    /// An index of so many articles that arrived in steps of `step` to a commit. With `NEWSHOUND_BENCH_FOLDER` it is written there and found
+    /// there again; a folder holds one index of each size and step.
+    ///
+    /// # Errors
+    /// When the index cannot be written.
+    pub fn new(n_articles: usize, step: usize) -> Result<Self> {
+        let Some(kept) = kept_folder() else {
+            let temporary = tempfile::tempdir()?;
+            let stock = Self { folder: temporary.path().to_owned(), _kept: Some(temporary) };
+            stock.fill(n_articles, step)?;
+            return Ok(stock);
+        };
+        let stock = Self { folder: kept.join(format!("{n_articles}-by-{step}")), _kept: None };
+        std::fs::create_dir_all(&stock.folder)?;
+        let is_whole = newshound_index::needs_rebuild(&stock.folder)?.is_none()
+            && stock.folder.join("meta.json").exists()
+            && stock.open()?.len() == n_articles as u64;
+        if !is_whole {
+            std::fs::remove_dir_all(&stock.folder)?;
+            std::fs::create_dir_all(&stock.folder)?;
+            stock.fill(n_articles, step)?;
+        }
+        Ok(stock)
+    }
+
+    /// The same articles in one segment. Found again beside the other where that is kept.
+    ///
+    /// # Errors
+    /// When files cannot be copied or segments not be merged.
+    pub fn merged(&self) -> Result<Self> {
+        let merged = match &self._kept {
+            Some(_) => {
+                let temporary = tempfile::tempdir()?;
+                Self { folder: temporary.path().to_owned(), _kept: Some(temporary) }
+            }
+            None => Self { folder: self.folder.with_extension("merged"), _kept: None },
+        };
+        if merged.folder.join("meta.json").exists() {
+            if merged.open()?.n_segments() == 1 && merged.open()?.len() == self.open()?.len() {
+                return Ok(merged);
+            }
+            std::fs::remove_dir_all(&merged.folder)?;
+        }
+        std::fs::create_dir_all(&merged.folder)?;
+        for entry in std::fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_none_or(|extension| extension != "lock") {
+                let name = path.file_name().context("a file has a name")?;
+                std::fs::copy(&path, merged.folder.join(name))?;
+            }
+        }
+        let index = Index::open_in_dir(&merged.folder)?;
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 64 << 20)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        let payload = index.load_metas()?.payload;
+        let segments = index.searchable_segment_ids()?;
+        writer.merge(&segments).wait()?;
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&payload.unwrap_or_default());
+        commit.commit()?;
+        writer.wait_merging_threads()?;
+        Ok(merged)
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Opens the index as the product does.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn open(&self) -> Result<TantivyBackend> {
+        Ok(TantivyBackend::open(&self.folder, IndexOptions::default())?)
+    }
+
+    fn fill(&self, n_articles: usize, step: usize) -> Result<()> {
+        let backend = self.open()?;
+        let mut batch = Vec::with_capacity(1_000);
+        let mut n_sent = 0;
+        for article in Corpus::new(SEED, n_articles) {
+            batch.push(Change::Upsert(Box::new(article)));
+            n_sent += 1;
+            if batch.len() == 1_000 || n_sent % step == 0 {
+                backend.apply(&batch)?;
+                batch.clear();
+            }
+            if n_sent % step == 0 {
+                backend.commit(n_sent as u64)?;
+            }
+        }
+        backend.apply(&batch)?;
+        backend.commit(n_articles as u64)?;
+        Ok(())
+    }
+}
+
+/// Where indexes are kept from one run to the next.
+#[expect(clippy::disallowed_methods, reason = "a bench is a program of its own, and this is one of its two settings")]
+fn kept_folder() -> Option<PathBuf> {
+    std::env::var_os("NEWSHOUND_BENCH_FOLDER").map(PathBuf::from)
+}
