@@ -41,7 +41,8 @@ fn visit(
     plan: &Plan,
     mut each: impl FnMut(&Segment, &mut dyn FnMut(&mut dyn FnMut(DocId))) -> Result<(), BackendError>,
 ) -> Result<(), BackendError> {
-    let weight = plan.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
+    let tree = plan.tree(&view.fields, &view.searcher)?;
+    let weight = tree.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
     for segment in &view.segments {
         let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
         let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;

@@ -133,7 +133,7 @@ impl TantivyBackend {
         search::ranked(&self.view(), request)
     }
 
-    fn view(&self) -> Arc<View> {
+    pub(crate) fn view(&self) -> Arc<View> {
         Arc::clone(&self.view.read().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -21,8 +21,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `segment` (what one
-//! segment knows), `coverage` (of stories), `walk` and `whole` (the hits), `search`, `grouped`, `aggregate`, `suggest`, `spellings`, `backend`.
+//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `words` and
+//! `cursor` (their postings), `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
+//! `grouped`, `aggregate`, `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -30,6 +31,7 @@ mod aggregate;
 mod backend;
 mod compile;
 mod coverage;
+mod cursor;
 mod document;
 mod error;
 mod grouped;
@@ -43,10 +45,12 @@ mod spellings;
 mod standing;
 mod statistics;
 mod suggest;
+mod sweep;
 mod tokenizer;
 mod verify;
 mod walk;
 mod whole;
+mod words;
 mod writer;
 
 pub use backend::{IndexOptions, TantivyBackend};

@@ -15,19 +15,14 @@ use crate::compile::Compiler;
 use crate::coverage::Coverage;
 use crate::schema::Fields;
 use crate::statistics::Blended;
+use crate::words::Words;
 
 /// A search ready to run.
 pub(crate) struct Plan {
     /// What is matched and scored.
-    pub(crate) query: Box<dyn Query>,
-    /// The most that `query` can score.
-    pub(crate) bound: f32,
-    /// As how frequent its words count.
-    pub(crate) blended: Blended,
-    /// Whether `query` is a flat union or intersection of terms, for which the engine skips blocks of documents.
-    pub(crate) prunable: bool,
-    /// The fields whose lengths count in the scores of a prunable query.
-    pub(crate) text_fields: Vec<Field>,
+    scored: Lowered,
+    /// The same as words, when it is nothing else.
+    pub(crate) words: Option<Words>,
     /// Only documents published in this window.
     pub(crate) window: TimeWindow,
     /// Only documents that hold any of these values …
@@ -35,9 +30,22 @@ pub(crate) struct Plan {
     /// … and none of these.
     pub(crate) exclude: Vec<(FilterField, String)>,
     /// Only documents of so many words.
-    pub(crate) words: (u64, u64),
+    pub(crate) length: (u64, u64),
     /// Only documents whose story so many outlets carry.
     pub(crate) carried: Option<(Arc<Coverage>, u32)>,
+}
+
+/// What a plan matches and scores, as the engine's query.
+pub(crate) struct Tree {
+    pub(crate) query: Box<dyn Query>,
+    /// The most that it can score.
+    pub(crate) bound: f32,
+    /// As how frequent its words count.
+    pub(crate) blended: Blended,
+    /// Whether it is a flat union or intersection of terms, for which the engine skips blocks of documents.
+    pub(crate) prunable: bool,
+    /// The fields whose lengths count in the scores of a prunable query.
+    pub(crate) text_fields: Vec<Field>,
 }
 
 impl Plan {
@@ -51,15 +59,12 @@ impl Plan {
     pub(crate) fn of_lowered(lowered: Lowered, filters: &Filters, view: &View) -> Result<Self, BackendError> {
         let (fields, searcher) = (&view.fields, &view.searcher);
         let mut plan = Self {
-            query: Box::new(tantivy::query::AllQuery),
-            bound: 0.0,
-            blended: Blended::default(),
-            prunable: false,
-            text_fields: Vec::new(),
+            scored: Lowered::All,
+            words: None,
             window: filters.published,
             include: Vec::new(),
             exclude: Vec::new(),
-            words: (filters.words_min.map_or(0, u64::from), filters.words_max.map_or(u64::MAX, u64::from)),
+            length: (filters.words_min.map_or(0, u64::from), filters.words_max.map_or(u64::MAX, u64::from)),
             carried: filters.min_outlets.map(|min| (Arc::clone(view.coverage()), min)),
         };
         for filter in &filters.fields {
@@ -69,15 +74,24 @@ impl Plan {
                 Polarity::Exclude => plan.exclude.extend(values),
             }
         }
-        let scored = plan.take_filters(lowered);
-        let mut compiler = Compiler { fields, searcher, blended: Blended::default() };
-        let compiled = compiler.compile(&scored)?;
-        plan.blended = compiler.blended;
-        text_fields(&scored, fields, &mut plan.text_fields);
-        plan.query = compiled.query;
-        plan.bound = compiled.bound;
-        plan.prunable = compiled.prunable;
+        plan.scored = plan.take_filters(lowered);
+        plan.words = Words::of(&plan.scored, fields, searcher)?;
         Ok(plan)
+    }
+
+    /// The engine's query.
+    pub(crate) fn tree(&self, fields: &Fields, searcher: &Searcher) -> Result<Tree, BackendError> {
+        let mut compiler = Compiler { fields, searcher, blended: Blended::default() };
+        let compiled = compiler.compile(&self.scored)?;
+        let mut in_fields = Vec::new();
+        text_fields(&self.scored, fields, &mut in_fields);
+        Ok(Tree {
+            query: compiled.query,
+            bound: compiled.bound,
+            blended: compiler.blended,
+            prunable: compiled.prunable,
+            text_fields: in_fields,
+        })
     }
 
     /// Moves the parts of an outermost `And` that only narrow to the filters, so that the words keep the engine's fast paths.
@@ -91,7 +105,7 @@ impl Plan {
             match part {
                 Lowered::Published(window) => self.window = self.window.intersect(window),
                 Lowered::Words { min, max } => {
-                    self.words = (self.words.0.max(u64::from(min)), self.words.1.min(u64::from(max)));
+                    self.length = (self.length.0.max(u64::from(min)), self.length.1.min(u64::from(max)));
                 }
                 Lowered::Keyword { field, value } => self.include.push(vec![(field, value)]),
                 Lowered::Or(parts) if parts.iter().all(|part| matches!(part, Lowered::Keyword { .. })) => {

@@ -33,6 +33,9 @@ pub(crate) struct Segment {
     pub(crate) numbered: Arc<Numbered>,
 }
 
+/// The length of a plan that lets every length through.
+const ANY_LENGTH: (u64, u64) = (0, u64::MAX);
+
 /// The documents of a segment that a plan lets through.
 pub(crate) struct Passing<'a> {
     segment: &'a Segment,
@@ -40,7 +43,7 @@ pub(crate) struct Passing<'a> {
     pub(crate) range: Range<DocId>,
     include: Vec<BitSet>,
     exclude: Option<BitSet>,
-    words: Option<(u64, u64)>,
+    length: Option<(u64, u64)>,
     carried: Option<(Arc<Coverage>, u32)>,
 }
 
@@ -82,9 +85,8 @@ impl Segment {
 
     /// Prepares the filters of a plan. `None` when no document can pass.
     pub(crate) fn passing(&self, plan: &Plan, fields: &Fields) -> Result<Option<Passing<'_>>, BackendError> {
-        let (from, to) = seconds(&plan.window);
-        let range = self.first_not_later(to)..self.first_earlier(from);
-        if range.is_empty() || from > to {
+        let range = self.range(plan);
+        if range.is_empty() {
             return Ok(None);
         }
         let mut include = Vec::with_capacity(plan.include.len());
@@ -95,8 +97,24 @@ impl Segment {
             }
         }
         let exclude = self.holding(fields, &plan.exclude)?;
-        let words = (plan.words != (0, u64::MAX)).then_some(plan.words);
-        Ok(Some(Passing { segment: self, range, include, exclude, words, carried: plan.carried.clone() }))
+        let length = (plan.length != ANY_LENGTH).then_some(plan.length);
+        Ok(Some(Passing { segment: self, range, include, exclude, length, carried: plan.carried.clone() }))
+    }
+
+    /// The documents in the time window of a plan: the index is in time order.
+    pub(crate) fn range(&self, plan: &Plan) -> Range<DocId> {
+        let (from, to) = seconds(&plan.window);
+        let range = self.first_not_later(to)..self.first_earlier(from);
+        if from > to { 0..0 } else { range }
+    }
+
+    /// Whether a document has as many words, and its story as many outlets, as a plan wants.
+    pub(crate) fn lets_through(&self, plan: &Plan, document: DocId) -> bool {
+        let (min, max) = plan.length;
+        plan.carried
+            .as_ref()
+            .is_none_or(|(coverage, min)| coverage.outlets(self.numbered.story[document as usize]) >= *min)
+            && (plan.length == ANY_LENGTH || (min..=max).contains(&self.words.get_val(document)))
     }
 
     /// The documents that hold any of the values; `None` when there is none.
@@ -125,7 +143,7 @@ impl Passing<'_> {
             && self.segment.is_alive(document)
             && self.include.iter().all(|documents| documents.contains(document))
             && self.exclude.as_ref().is_none_or(|documents| !documents.contains(document))
-            && self.words.is_none_or(|(min, max)| (min..=max).contains(&self.segment.words.get_val(document)))
+            && self.length.is_none_or(|(min, max)| (min..=max).contains(&self.segment.words.get_val(document)))
             && self
                 .carried
                 .as_ref()

@@ -4,7 +4,8 @@
 //! With θ the score of the worst hit kept so far, a document can only compete when its text score exceeds
 //! `θ / (decay × greatest authority)`. That bound only rises on the way back.
 //!
-//! - Where the query is a flat union or intersection of terms, the bound goes to the engine's block-max WAND
+//! - Where the query is nothing but words, the postings are swept in windows ([`crate::sweep`]).
+//! - Where nothing fades with age and the query is a flat union or intersection of terms, the bound goes to the engine's block-max WAND
 //!   (`Weight::for_each_pruning`, Ding & Suel 2011), which skips whole blocks.
 //! - Elsewhere the documents that match are visited one by one until the greatest score the query can have stays below the bound.
 //!
@@ -26,13 +27,15 @@ use crate::error;
 use crate::plan::Plan;
 use crate::segment::{Passing, Segment};
 use crate::statistics::Statistics;
+use crate::sweep::Sweep;
 use crate::whole;
+use crate::words::Words;
 
 /// The greatest weight of an outlet.
 const MAX_AUTHORITY: f32 = 1.5;
 
 /// Room for rounding between two ways to compute the same score.
-const ROUNDING: f32 = 0.9999;
+pub(crate) const ROUNDING: f32 = 0.9999;
 
 /// A document on its way to a page.
 #[derive(Debug, Clone)]
@@ -87,8 +90,18 @@ impl Order {
     }
 
     /// Whether it needs no scores.
-    fn is_unscored(self) -> bool {
+    pub(crate) fn is_unscored(self) -> bool {
         matches!(self, Self::Newest | Self::Oldest | Self::Random { .. })
+    }
+
+    /// Whether the postings of words are swept; where nothing fades and the words are flat, the engine skips more.
+    fn sweeps(self, words: &Words) -> bool {
+        match self {
+            Self::Newest | Self::Oldest => true,
+            Self::Best { decay, .. } => decay.pivot_seconds.is_some() || !words.is_flat(),
+            Self::Relevance => !words.is_flat(),
+            Self::Coverage { .. } | Self::Random { .. } => false,
+        }
     }
 
     /// Whether a document comes after a point.
@@ -108,7 +121,7 @@ impl Order {
     }
 
     /// The most that recency and authority can be for this document and all after it.
-    fn ceiling(self, segment: &Segment, document: DocId) -> f32 {
+    pub(crate) fn ceiling(self, segment: &Segment, document: DocId) -> f32 {
         match self {
             Self::Best { decay, now } => {
                 decay.factor_of_seconds(now, segment.published.get_val(document)) * MAX_AUTHORITY
@@ -163,7 +176,7 @@ impl Eq for Ranked {}
 
 impl Best<'_> {
     /// The score that a document must reach; 0 while there is room.
-    fn threshold(&self) -> f32 {
+    pub(crate) fn threshold(&self) -> f32 {
         match self.heap.peek().map(|worst| worst.found.key) {
             Some(SortKey::Score(score)) if self.heap.len() >= self.limit => score,
             _ => 0.0,
@@ -215,29 +228,79 @@ pub(crate) fn walk(
     limit: usize,
     after: Option<&After>,
 ) -> Result<Vec<Found>, BackendError> {
+    let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
+    match &plan.words {
+        Some(words) if order.sweeps(words) => sweep(view, plan, words, &mut best)?,
+        Some(_) | None => by_tree(view, plan, &mut best)?,
+    }
+    Ok(best.heap.into_sorted_vec().into_iter().map(|ranked| ranked.found).collect())
+}
+
+/// Walks through the postings of words.
+fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best<'_>) -> Result<(), BackendError> {
+    let order = best.order;
+    for segment in &view.segments {
+        let range = segment.range(plan);
+        if range.is_empty() {
+            continue;
+        }
+        let sweep = || Sweep::new(segment, plan, words, &view.fields, order);
+        match order {
+            Order::Oldest => {
+                // Documents can only be read latest first: the last few, then more of those before them, until enough are kept.
+                let (mut end, mut width) = (range.end, 256);
+                while end > range.start && !best.is_beyond(SortKey::Seconds(segment.published.get_val(end - 1))) {
+                    let start = end.saturating_sub(width).max(range.start);
+                    let Some(mut sweep) = sweep()? else { break };
+                    sweep.run(start..end, best);
+                    (end, width) = (start, width * 8);
+                }
+            }
+            Order::Newest => {
+                let start = match best.after.map(|after| after.key) {
+                    Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
+                    _ => 0,
+                };
+                if let Some(mut sweep) = sweep()? {
+                    sweep.run(range.start.max(start)..range.end, best);
+                }
+            }
+            Order::Best { .. } | Order::Relevance | Order::Coverage { .. } | Order::Random { .. } => {
+                if let Some(mut sweep) = sweep()? {
+                    sweep.run(range, best);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Walks with the engine's scorers.
+fn by_tree(view: &View, plan: &Plan, best: &mut Best<'_>) -> Result<(), BackendError> {
+    let order = best.order;
     let searcher = &view.searcher;
-    let statistics = Statistics { searcher, blended: &plan.blended };
+    let tree = plan.tree(&view.fields, searcher)?;
+    let statistics = Statistics { searcher, blended: &tree.blended };
     let scoring = if order.is_unscored() {
         EnableScoring::disabled_from_searcher(searcher)
     } else {
         EnableScoring::enabled_from_statistics_provider(&statistics, searcher)
     };
-    let weight = plan.query.weight(scoring).map_err(error::engine)?;
-    let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
+    let weight = tree.query.weight(scoring).map_err(error::engine)?;
     let mean_lengths =
-        if plan.prunable && !order.is_unscored() { Some(mean_lengths(searcher, &plan.text_fields)?) } else { None };
+        if tree.prunable && !order.is_unscored() { Some(mean_lengths(searcher, &tree.text_fields)?) } else { None };
     for segment in &view.segments {
         let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
         match (order, &mean_lengths) {
-            (Order::Newest, _) => newest(weight.as_ref(), &passing, &mut best)?,
-            (Order::Oldest, _) => oldest(weight.as_ref(), &passing, &mut best)?,
-            (Order::Coverage { .. }, _) => whole::by_coverage(weight.as_ref(), &passing, view.coverage(), &mut best)?,
-            (Order::Random { seed }, _) => whole::at_random(weight.as_ref(), &passing, seed, &mut best)?,
-            (_, Some(lengths)) => pruned(weight.as_ref(), &passing, &mut best, slack(segment, lengths)?)?,
-            (_, None) => bounded(weight.as_ref(), &passing, plan.bound, &mut best)?,
+            (Order::Newest, _) => newest(weight.as_ref(), &passing, best)?,
+            (Order::Oldest, _) => oldest(weight.as_ref(), &passing, best)?,
+            (Order::Coverage { .. }, _) => whole::by_coverage(weight.as_ref(), &passing, view.coverage(), best)?,
+            (Order::Random { seed }, _) => whole::at_random(weight.as_ref(), &passing, seed, best)?,
+            (_, Some(lengths)) => pruned(weight.as_ref(), &passing, best, slack(segment, lengths)?)?,
+            (_, None) => bounded(weight.as_ref(), &passing, tree.bound, best)?,
         }
     }
-    Ok(best.heap.into_sorted_vec().into_iter().map(|ranked| ranked.found).collect())
+    Ok(())
 }
 
 /// Walks with the engine's block-max WAND.

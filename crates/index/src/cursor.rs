@@ -1,0 +1,108 @@
+//! A cursor over the documents of one term in one segment, block by block.
+
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentReader;
+use tantivy::postings::{BlockSegmentPostings, TermInfo};
+use tantivy::query::Bm25Weight;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, TERMINATED};
+
+/// Room for rounding between a score and the greatest there can be.
+const ROOM: f32 = 1.0001;
+
+/// Stands on one document of a term.
+pub(crate) struct Cursor {
+    postings: BlockSegmentPostings,
+    /// Its place in the block.
+    at: usize,
+    scoring: Option<Scoring>,
+    /// The most that a document can score.
+    pub(crate) max: f32,
+}
+
+/// How the documents of a term score.
+pub(crate) struct Scoring {
+    pub(crate) weight: Bm25Weight,
+    pub(crate) norms: FieldNormReader,
+    /// By how much true scores may exceed the block maxima of the segment, as a factor.
+    pub(crate) slack: f32,
+}
+
+impl Cursor {
+    /// A cursor on the first document; without `scoring` every document scores nothing.
+    pub(crate) fn open(
+        reader: &SegmentReader,
+        field: Field,
+        info: &TermInfo,
+        scoring: Option<Scoring>,
+    ) -> tantivy::Result<Self> {
+        let option = if scoring.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        let postings = reader.inverted_index(field)?.read_block_postings_from_terminfo(info, option)?;
+        let max = scoring.as_ref().map_or(0.0, |scoring| scoring.weight.max_score() * ROOM);
+        Ok(Self { postings, at: 0, scoring, max })
+    }
+
+    /// How many documents hold the term.
+    pub(crate) fn n_documents(&self) -> u32 {
+        self.postings.doc_freq()
+    }
+
+    /// The document it stands on; [`TERMINATED`] behind the last.
+    pub(crate) fn document(&self) -> DocId {
+        self.postings.doc(self.at)
+    }
+
+    /// Goes to the first document at or after `target`.
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+        if self.document() < target {
+            self.at = self.postings.seek(target);
+        }
+        self.document()
+    }
+
+    /// What the document it stands on scores.
+    pub(crate) fn score(&self) -> f32 {
+        let Some(Scoring { weight, norms, .. }) = &self.scoring else { return 0.0 };
+        weight.score(norms.fieldnorm_id(self.document()), self.postings.freq(self.at))
+    }
+
+    /// The most that a document of this block can score.
+    pub(crate) fn block_max(&mut self) -> f32 {
+        match &self.scoring {
+            Some(Scoring { weight, norms, slack }) => {
+                (self.postings.block_max_score(norms, weight) * slack * ROOM).min(self.max)
+            }
+            None => 0.0,
+        }
+    }
+
+    /// The last document of this block.
+    pub(crate) fn last_of_block(&self) -> DocId {
+        self.postings.docs().last().copied().unwrap_or(TERMINATED)
+    }
+
+    /// The documents of this block from the one it stands on, with what each scores, up to `end`; then stands on the first behind them.
+    pub(crate) fn take_block(&mut self, end: DocId, mut each: impl FnMut(DocId, f32)) {
+        let documents = &self.postings.docs()[self.at..];
+        let n_taken = if self.last_of_block() < end {
+            documents.len()
+        } else {
+            documents.partition_point(|&document| document < end)
+        };
+        match &self.scoring {
+            Some(Scoring { weight, norms, .. }) => {
+                let counts = &self.postings.freqs()[self.at..];
+                for (&document, &count) in documents[..n_taken].iter().zip(counts) {
+                    each(document, weight.score(norms.fieldnorm_id(document), count));
+                }
+            }
+            None => documents[..n_taken].iter().for_each(|&document| each(document, 0.0)),
+        }
+        if n_taken == documents.len() {
+            self.postings.advance();
+            self.at = 0;
+        } else {
+            self.at += n_taken;
+        }
+    }
+}
