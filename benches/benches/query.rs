@@ -54,8 +54,11 @@ struct Side {
     searcher: Searcher,
 }
 
+/// Something that is done with a query.
+type Work<'a> = &'a dyn Fn(&Asked) -> Result<()>;
+
 /// What each work of each query of a class took: by work, then by query.
-fn times(class: &Class, works: &[&dyn Fn(&Asked) -> Result<()>]) -> Result<Vec<Vec<f64>>> {
+fn times(class: &Class, works: &[Work<'_>]) -> Result<Vec<Vec<f64>>> {
     let mut times = vec![Vec::with_capacity(class.queries.len()); works.len()];
     for asked in &class.queries {
         let bound: Vec<Box<dyn Fn() -> Result<()> + '_>> =

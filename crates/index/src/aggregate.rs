@@ -1,4 +1,4 @@
-//! Counts over everything that matches: one pass without scores.
+//! Counts over everything that matches, without scores.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -7,18 +7,18 @@ use std::sync::Arc;
 use newshound_search::codes::normalise_value;
 use newshound_search::request::FilterField;
 use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Totals, Unit};
-use tantivy::columnar::StrColumn;
-use tantivy::query::EnableScoring;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::backend::View;
+use crate::bits::Bits;
 use crate::error;
-use crate::groups::{Counts, Distinct, Numbered};
+use crate::groups::Distinct;
+use crate::matching::{Matches, matches};
 use crate::plan::Plan;
 use crate::schema::{FACETS, LABEL};
 use crate::segment::Segment;
-use crate::walk::begin;
 
 /// Hashes of groups, stories and outlets.
 type NumberSet = rustc_hash::FxHashSet<u64>;
@@ -35,81 +35,44 @@ impl Segment {
     }
 }
 
-/// Visits every document that a plan lets through, segment by segment, latest first.
-fn visit(
-    view: &View,
-    plan: &Plan,
-    mut each: impl FnMut(&Segment, &mut dyn FnMut(&mut dyn FnMut(DocId))) -> Result<(), BackendError>,
-) -> Result<(), BackendError> {
-    let tree = plan.tree(&view.fields, &view.searcher)?;
-    let weight = tree.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
-    for segment in &view.segments {
-        let Some(passing) = segment.passing(plan, &view.fields)? else { continue };
-        let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
-        each(segment, &mut |visit_one| {
-            let mut document = begin(scorer.as_mut(), passing.range.start);
-            while document != TERMINATED && document < passing.range.end {
-                if passing.passes(document) {
-                    visit_one(document);
-                }
-                document = scorer.advance();
-            }
-        })?;
+/// What a plan matches, found now or kept.
+fn matched(view: &View, plan: &Plan) -> Result<Arc<Matches>, BackendError> {
+    let key = plan.key();
+    if let Some(known) = view.kept.matches.get(key) {
+        return Ok(known);
     }
-    Ok(())
+    let found = Arc::new(matches(view, plan)?);
+    view.kept.matches.put(key, &found);
+    Ok(found)
 }
 
 /// How much a plan matches.
 pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
-    let mut tally = Tally::new(view.counts);
-    visit(view, plan, |segment, documents| {
-        documents(&mut |document| tally.count(&segment.numbered, document));
-        Ok(())
-    })?;
-    Ok(tally.totals())
-}
-
-/// Articles, and what they count as.
-struct Tally {
-    articles: u64,
-    originals: Distinct,
-    stories: Distinct,
-    outlets: Distinct,
-}
-
-impl Tally {
-    fn new(counts: Counts) -> Self {
-        Self {
-            articles: 0,
-            originals: Distinct::new(counts.copy_groups),
-            stories: Distinct::new(counts.stories),
-            outlets: Distinct::new(counts.outlets),
-        }
+    let key = plan.key();
+    if let Some(known) = view.kept.totals.get(key) {
+        return Ok(*known);
     }
-
-    fn count(&mut self, numbered: &Numbered, document: DocId) {
-        self.articles += 1;
-        self.originals.insert(numbered.copy_group[document as usize]);
-        self.stories.insert(numbered.story[document as usize]);
-        if let Some(outlet) = numbered.outlet(document) {
-            self.outlets.insert(outlet);
-        }
+    let mut originals = Distinct::new(view.counts.copy_groups);
+    let mut stories = Distinct::new(view.counts.stories);
+    let mut outlets = Distinct::new(view.counts.outlets);
+    let mut articles = 0;
+    for (segment, bits) in view.segments.iter().zip(matched(view, plan)?.iter()) {
+        articles += bits.len();
+        let numbered = &segment.numbered;
+        bits.for_each_chunk(|documents| {
+            originals.insert_all(&numbered.copy_group, documents);
+            stories.insert_all(&numbered.story, documents);
+            outlets.insert_all(&numbered.outlet, documents);
+        });
     }
-
-    fn totals(&self) -> Totals {
-        Totals {
-            articles: self.articles,
-            originals: self.originals.len(),
-            stories: self.stories.len(),
-            outlets: self.outlets.len(),
-        }
-    }
+    let totals = Totals { articles, originals: originals.len(), stories: stories.len(), outlets: outlets.len() };
+    view.kept.totals.put(key, &Arc::new(totals));
+    Ok(totals)
 }
 
 /// A facet as it is counted: by value over all segments.
 struct Facet {
     field: FilterField,
-    column: &'static str,
     /// Values must begin so: people, organisations and places share the column of entities.
     prefix: &'static str,
     size: usize,
@@ -118,11 +81,20 @@ struct Facet {
 }
 
 pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
+    let key = key_of(request);
+    if let Some(known) = view.kept.answers.get(key) {
+        return Ok((*known).clone());
+    }
     let plan = Plan::new(&request.query, &request.filters, view)?;
+    let matched = matched(view, &plan)?;
     let mut facets = Vec::with_capacity(request.facets.len());
     for facet in &request.facets {
         let (column, prefix) = column_of(facet.field)?;
-        facets.push(Facet { field: facet.field, column, prefix, size: facet.size, counts: HashMap::new() });
+        let mut facet = Facet { field: facet.field, prefix, size: facet.size, counts: HashMap::new() };
+        for (segment, bits) in view.segments.iter().zip(matched.iter()) {
+            facet.count(segment, column, bits, request.unit)?;
+        }
+        facets.push((facet.field, facet.finish(request.unit)));
     }
     // Borders lie between nanoseconds, dates on seconds: a date belongs to the bucket that begins at or before it.
     let borders: Vec<i64> = request
@@ -130,99 +102,94 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
         .iter()
         .map(|border| border.as_second() + i64::from(border.subsec_nanosecond() > 0))
         .collect();
-    let n_buckets = borders.len().saturating_sub(1);
-    let mut timeline = vec![0_u64; n_buckets];
-    let mut seen_in_bucket: Vec<NumberSet> = vec![NumberSet::default(); n_buckets];
-    let mut tally = Tally::new(view.counts);
-    visit(view, &plan, |segment, documents| {
-        let mut columns = Vec::with_capacity(facets.len());
-        for facet in &facets {
-            let column = segment.reader.fast_fields().str(facet.column).map_err(error::engine)?;
-            columns.push(column.map(|column| SegmentCounts::new(column, request.unit)));
-        }
-        // The index is in time order, so each bucket is a range of documents, and the later ones come first.
-        let ends: Vec<DocId> = borders.iter().map(|&border| segment.first_earlier(border)).collect();
-        let mut bucket = n_buckets;
-        documents(&mut |document| {
-            tally.count(&segment.numbered, document);
-            let unit = segment.counts_as(request.unit, document);
-            let Some(unit) = unit else { return };
-            for column in columns.iter_mut().flatten() {
-                column.count(document, unit);
-            }
-            while bucket > 0 && document >= ends[bucket] {
-                bucket -= 1;
-            }
-            let is_inside = bucket < n_buckets && document < ends[bucket];
-            if is_inside && (request.unit == Unit::Articles || seen_in_bucket[bucket].insert(unit)) {
-                timeline[bucket] += 1;
-            }
-        });
-        for (facet, column) in facets.iter_mut().zip(columns) {
-            if let Some(column) = column {
-                column.merge_into(facet)?;
-            }
-        }
-        Ok(())
-    })?;
-    let facets = facets.into_iter().map(|facet| (facet.field, facet.finish(request.unit))).collect();
-    Ok(Aggregates { total: tally.totals(), facets, timeline, generation: view.generation })
+    let timeline = timeline(view, &matched, &borders, request.unit);
+    let total = totals(view, &plan)?;
+    let answer = Arc::new(Aggregates { total, facets, timeline, generation: view.generation });
+    view.kept.answers.put(key, &answer);
+    Ok(Arc::unwrap_or_clone(answer))
 }
 
-/// The column that a facet is counted by, and how its values begin.
-fn column_of(field: FilterField) -> Result<(&'static str, &'static str), BackendError> {
+/// What tells requests apart.
+fn key_of(request: &AggregateRequest) -> u128 {
+    let AggregateRequest { query, filters, facets, timeline_borders, unit } = request;
+    let mut text = format!("{query:?} {filters:?} {facets:?} {unit:?}").into_bytes();
+    timeline_borders.iter().for_each(|border| text.extend_from_slice(&border.as_nanosecond().to_le_bytes()));
+    xxh3_128(&text)
+}
+
+/// The counts of the buckets between borders. The index is in time order, so each bucket is a range of documents in each segment.
+fn timeline(view: &View, matched: &Matches, borders: &[i64], unit: Unit) -> Vec<u64> {
+    let n_buckets = borders.len().saturating_sub(1);
+    let mut counts = vec![0_u64; n_buckets];
+    let mut seen: Vec<NumberSet> = vec![NumberSet::default(); if unit == Unit::Articles { 0 } else { n_buckets }];
+    for (segment, bits) in view.segments.iter().zip(matched) {
+        let ends: Vec<DocId> = borders.iter().map(|&border| segment.first_earlier(border)).collect();
+        let Some(last) = ends.last().copied().filter(|_| n_buckets > 0) else { continue };
+        if unit == Unit::Articles {
+            for (count, ends) in counts.iter_mut().zip(ends.windows(2)) {
+                *count += bits.len_of(&(ends[1]..ends[0]));
+            }
+            continue;
+        }
+        // Documents come latest first, and so do the buckets.
+        let mut bucket = n_buckets;
+        bits.for_each_chunk(|documents| {
+            for &document in documents.iter().filter(|&&document| document >= last) {
+                while bucket > 0 && document >= ends[bucket] {
+                    bucket -= 1;
+                }
+                if document < ends[bucket]
+                    && let Some(unit) = segment.counts_as(unit, document)
+                    && seen[bucket].insert(unit)
+                {
+                    counts[bucket] += 1;
+                }
+            }
+        });
+    }
+    counts
+}
+
+/// The place among [`FACETS`] of the column that a facet is counted by, and how its values begin.
+fn column_of(field: FilterField) -> Result<(usize, &'static str), BackendError> {
     let (field, prefix) = match field {
         FilterField::Person => (FilterField::Entity, "person:"),
         FilterField::Org => (FilterField::Entity, "org:"),
         FilterField::Place => (FilterField::Entity, "place:"),
         field => (field, ""),
     };
-    let column = FACETS.into_iter().find(|(has, _)| *has == field).map(|(_, column)| column);
+    let column = FACETS.iter().position(|(has, _)| *has == field);
     Ok((column.ok_or(BackendError::Unsupported("counts by this field"))?, prefix))
 }
 
-/// Counts of one column in one segment, by the ordinal of the value.
-struct SegmentCounts {
-    column: StrColumn,
-    articles: Vec<u64>,
-    /// What was counted, in units other than articles.
-    units: Option<HashMap<u64, NumberSet>>,
-}
-
-impl SegmentCounts {
-    fn new(column: StrColumn, unit: Unit) -> Self {
-        let articles = vec![0; column.num_terms()];
-        Self { column, articles, units: (unit != Unit::Articles).then(HashMap::new) }
-    }
-
-    fn count(&mut self, document: DocId, unit: u64) {
-        for ordinal in self.column.term_ords(document) {
-            self.articles[ordinal as usize] += 1;
-            if let Some(units) = &mut self.units {
-                units.entry(ordinal).or_default().insert(unit);
-            }
-        }
-    }
-
-    fn merge_into(mut self, facet: &mut Facet) -> Result<(), BackendError> {
-        let mut text = String::new();
-        for (ordinal, count) in (0..).zip(&self.articles).filter(|(_, count)| **count > 0) {
-            text.clear();
-            self.column.ord_to_str(ordinal, &mut text)?;
-            if !text.starts_with(facet.prefix) {
+impl Facet {
+    /// Counts the documents of a segment.
+    fn count(&mut self, segment: &Segment, column: usize, bits: &Bits, unit: Unit) -> Result<(), BackendError> {
+        let Some(column) = segment.numbered.facet(&segment.reader, column)? else { return Ok(()) };
+        let mut articles = vec![0_u64; column.n_values()];
+        // What was counted, in units other than articles.
+        let mut units: HashMap<usize, NumberSet> = HashMap::new();
+        bits.for_each_chunk(|documents| match unit {
+            Unit::Articles => column.for_each(documents, |_, ordinal| articles[ordinal] += 1),
+            unit => column.for_each(documents, |document, ordinal| {
+                if let Some(unit) = segment.counts_as(unit, document) {
+                    articles[ordinal] += 1;
+                    units.entry(ordinal).or_default().insert(unit);
+                }
+            }),
+        });
+        for (ordinal, count) in articles.into_iter().enumerate().filter(|(_, count)| *count > 0) {
+            let text = column.text(ordinal)?;
+            if !text.starts_with(self.prefix) {
                 continue;
             }
-            let (articles, units) = facet.counts.entry(text.clone()).or_default();
+            let (articles, all) = self.counts.entry(text).or_default();
             *articles += count;
-            if let Some(of_value) = self.units.as_mut().and_then(|units| units.remove(&ordinal)) {
-                units.extend(of_value);
-            }
+            all.extend(units.remove(&ordinal).unwrap_or_default());
         }
         Ok(())
     }
-}
 
-impl Facet {
     /// The most frequent values. A value that has several labels counts once, under the first of them.
     fn finish(self, unit: Unit) -> Vec<FacetCount> {
         let mut by_value: HashMap<String, (String, u64, NumberSet)> = HashMap::new();

@@ -15,6 +15,7 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
 use crate::coverage::Coverage;
 use crate::groups::{Counts, Groups};
+use crate::kept::Kept;
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
 use crate::suggest::Name;
@@ -65,6 +66,8 @@ pub(crate) struct View {
     pub(crate) languages: Vec<Language>,
     pub(crate) generation: Generation,
     coverage: OnceLock<Arc<Coverage>>,
+    /// What was counted of it.
+    pub(crate) kept: Kept,
 }
 
 impl TantivyBackend {
@@ -196,6 +199,7 @@ impl View {
             languages,
             generation: payload.generation,
             coverage: OnceLock::new(),
+            kept: Kept::default(),
         })
     }
 

@@ -22,7 +22,7 @@ impl Coverage {
             let numbered = &segment.numbered;
             for document in segment.reader.doc_ids_alive() {
                 let (story, text) = (numbered.story[document as usize], numbered.copy_group[document as usize]);
-                outlets.extend(numbered.outlet(document).map(|outlet| pair(story, outlet)));
+                outlets.extend(numbered.outlet_of(document).map(|outlet| pair(story, outlet)));
                 texts.push(pair(story, text));
             }
         }

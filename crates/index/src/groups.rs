@@ -4,17 +4,19 @@
 //! groups costs a bit. The numbers of a segment are looked up once, when it is first seen, and kept as long as it is part of the index.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use newshound_search::BackendError;
 use rustc_hash::FxHashMap;
-use tantivy::SegmentReader;
 use tantivy::index::SegmentId;
+use tantivy::{DocId, SegmentReader};
 
 use crate::error;
+use crate::facet_column::FacetColumn;
+use crate::schema::FACETS;
 
 /// The number of a document without an outlet.
-const NONE: u32 = u32::MAX;
+pub(crate) const NONE: u32 = u32::MAX;
 
 /// Hashes by number, in the order in which they were first seen.
 #[derive(Debug, Default)]
@@ -30,17 +32,29 @@ impl Numbers {
 }
 
 /// The numbers of a segment's documents.
-#[derive(Debug)]
 pub(crate) struct Numbered {
     pub(crate) copy_group: Vec<u32>,
     pub(crate) story: Vec<u32>,
-    outlet: Vec<u32>,
+    /// [`NONE`] where there is none.
+    pub(crate) outlet: Vec<u32>,
+    /// The columns of [`FACETS`], opened when they are first counted.
+    facets: [OnceLock<Option<FacetColumn>>; FACETS.len()],
 }
 
 impl Numbered {
     /// The number of a document's outlet.
-    pub(crate) fn outlet(&self, document: u32) -> Option<u32> {
+    pub(crate) fn outlet_of(&self, document: DocId) -> Option<u32> {
         Some(self.outlet[document as usize]).filter(|&number| number != NONE)
+    }
+
+    /// A column of [`FACETS`] by its place; `None` where no document has a value.
+    pub(crate) fn facet(&self, reader: &SegmentReader, place: usize) -> Result<Option<&FacetColumn>, BackendError> {
+        let Some(slot) = self.facets.get(place) else { return Ok(None) };
+        if let Some(known) = slot.get() {
+            return Ok(known.as_ref());
+        }
+        let opened = FacetColumn::open(reader, FACETS[place].1)?;
+        Ok(slot.get_or_init(|| opened).as_ref())
     }
 }
 
@@ -53,7 +67,7 @@ pub(crate) struct Counts {
 }
 
 /// The numbers of all groups of an index, and of the documents of each of its segments.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Groups {
     copy_groups: Numbers,
     stories: Numbers,
@@ -105,6 +119,7 @@ impl Groups {
             outlet: documents
                 .map(|document| outlet.first(document).map_or(NONE, |hash| self.outlets.of(hash)))
                 .collect(),
+            facets: [const { OnceLock::new() }; FACETS.len()],
         })
     }
 }
@@ -122,7 +137,17 @@ impl Distinct {
         Self { bits: vec![0; n_numbers.div_ceil(64)], n_seen: 0 }
     }
 
-    pub(crate) fn insert(&mut self, number: u32) {
+    /// Adds the numbers of some documents.
+    pub(crate) fn insert_all(&mut self, numbers: &[u32], documents: &[DocId]) {
+        for &document in documents {
+            let number = numbers[document as usize];
+            if number != NONE {
+                self.insert(number);
+            }
+        }
+    }
+
+    fn insert(&mut self, number: u32) {
         let word = &mut self.bits[number as usize / 64];
         let bit = 1 << (number % 64);
         self.n_seen += u64::from(*word & bit == 0);

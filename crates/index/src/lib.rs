@@ -23,20 +23,24 @@
 //!
 //! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `words` and
 //! `cursor` (their postings), `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
-//! `grouped`, `aggregate`, `suggest`, `spellings`, `backend`.
+//! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
 mod backend;
+mod bits;
 mod compile;
 mod coverage;
 mod cursor;
 mod document;
 mod error;
+mod facet_column;
 mod grouped;
 mod groups;
+mod kept;
 mod manifest;
+mod matching;
 mod plan;
 mod schema;
 mod search;

@@ -7,8 +7,10 @@ use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::{BackendError, Query as Asked, TimeWindow};
+use tantivy::Searcher;
 use tantivy::query::Query;
 use tantivy::schema::Field;
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::backend::View;
 use crate::compile::Compiler;
@@ -77,6 +79,23 @@ impl Plan {
         plan.scored = plan.take_filters(lowered);
         plan.words = Words::of(&plan.scored, fields, searcher)?;
         Ok(plan)
+    }
+
+    /// What tells plans apart that match other documents.
+    pub(crate) fn key(&self) -> u128 {
+        let Self { scored, words: _, window, include, exclude, length, carried } = self;
+        let carried = carried.as_ref().map(|(_, min)| min);
+        xxh3_128(format!("{scored:?} {window:?} {include:?} {exclude:?} {length:?} {carried:?}").as_bytes())
+    }
+
+    /// Whether it is only filters.
+    pub(crate) fn is_only_filters(&self) -> bool {
+        self.scored == Lowered::All
+    }
+
+    /// Whether documents of some lengths are not let through.
+    pub(crate) fn wants_length(&self) -> bool {
+        self.length != (0, u64::MAX)
     }
 
     /// The engine's query.

@@ -33,9 +33,6 @@ pub(crate) struct Segment {
     pub(crate) numbered: Arc<Numbered>,
 }
 
-/// The length of a plan that lets every length through.
-const ANY_LENGTH: (u64, u64) = (0, u64::MAX);
-
 /// The documents of a segment that a plan lets through.
 pub(crate) struct Passing<'a> {
     segment: &'a Segment,
@@ -97,7 +94,7 @@ impl Segment {
             }
         }
         let exclude = self.holding(fields, &plan.exclude)?;
-        let length = (plan.length != ANY_LENGTH).then_some(plan.length);
+        let length = plan.wants_length().then_some(plan.length);
         Ok(Some(Passing { segment: self, range, include, exclude, length, carried: plan.carried.clone() }))
     }
 
@@ -114,7 +111,7 @@ impl Segment {
         plan.carried
             .as_ref()
             .is_none_or(|(coverage, min)| coverage.outlets(self.numbered.story[document as usize]) >= *min)
-            && (plan.length == ANY_LENGTH || (min..=max).contains(&self.words.get_val(document)))
+            && (!plan.wants_length() || (min..=max).contains(&self.words.get_val(document)))
     }
 
     /// The documents that hold any of the values; `None` when there is none.

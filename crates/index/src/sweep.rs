@@ -69,7 +69,7 @@ pub(crate) struct Sweep<'a> {
     order: Order,
     parts: Vec<Part>,
     excluded: Vec<Cursor>,
-    window: Window,
+    window: Option<Box<Window>>,
     /// The candidates of a window, with what the leading terms gave them.
     candidates: Vec<(DocId, f64)>,
 }
@@ -147,7 +147,7 @@ impl<'a> Sweep<'a> {
         parts.sort_by_key(|part| part.n_documents);
         let excluded = filter_cursors(reader, fields, &plan.exclude)?;
         let candidates = Vec::new();
-        Ok(Some(Self { segment, plan, order, parts, excluded, window: Window::new(), candidates }))
+        Ok(Some(Self { segment, plan, order, parts, excluded, window: None, candidates }))
     }
 
     /// Offers the documents of a range that can compete.
@@ -242,6 +242,7 @@ impl<'a> Sweep<'a> {
 
     fn several_lead(&mut self, lead: usize, first: usize, range: Range<DocId>, rest: f32, best: &mut Best<'_>) {
         let Self { parts, window, candidates, .. } = self;
+        let window = window.get_or_insert_with(|| Box::new(Window::new()));
         window.base = range.start;
         for cursor in &mut parts[lead].cursors[first..] {
             while cursor.document() < range.end {
@@ -330,7 +331,8 @@ impl<'a> Sweep<'a> {
     }
 }
 
-fn filter_cursors(
+/// The documents of the values of a filter.
+pub(crate) fn filter_cursors(
     reader: &SegmentReader,
     fields: &Fields,
     values: &[(newshound_search::FilterField, String)],

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 use newshound_model::Article;
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
 use newshound_search::{
-    BackendError, Change, Decay, Filter, FilterField, Filters, Group, Match, ParseOptions, Polarity, SearchBackend,
-    SearchRequest, Sort, Syntax, TimeWindow, contract, parse,
+    AggregateRequest, BackendError, Change, Decay, FacetRequest, Filter, FilterField, Filters, Group, Match,
+    MemoryBackend, ParseOptions, Polarity, SearchBackend, SearchRequest, Sort, Syntax, TimeWindow, Unit, contract,
+    parse,
 };
 use proptest::prelude::*;
 use tantivy::DocAddress;
@@ -61,7 +62,7 @@ fn first(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)
 /// Ids and scores of all hits, best first, every document scored by the engine's own scorers and nothing skipped.
 fn every(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)> {
     let view = backend.view();
-    let plan = Plan::new(&request.query, &request.filters, &view.fields, &view.searcher, &view.languages).unwrap();
+    let plan = Plan::new(&request.query, &request.filters, &view).unwrap();
     let tree = plan.tree(&view.fields, &view.searcher).unwrap();
     let statistics = Statistics { searcher: &view.searcher, blended: &tree.blended };
     let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &view.searcher);
@@ -82,11 +83,13 @@ fn every(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)
                 }
                 Sort::Relevance => score,
                 Sort::Newest | Sort::Oldest => 0.0,
+                Sort::Coverage(_) | Sort::Random { .. } => unreachable!("these visit everything"),
             };
             let key = match request.sort {
                 Sort::Best(_) | Sort::Relevance => -f64::from(total),
                 Sort::Newest => -(published as f64),
                 Sort::Oldest => published as f64,
+                Sort::Coverage(_) | Sort::Random { .. } => unreachable!("these visit everything"),
             };
             let address = DocAddress::new(segment.ordinal, document);
             let article = crate::search::fetch(&view, address).unwrap();
@@ -101,7 +104,7 @@ fn every(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)
         match (request.group, placement) {
             (Group::None, _) | (_, None) => true,
             (Group::Copies, Some(placement)) => known.insert(placement.copy_group.as_str().to_owned()),
-            (Group::Story, Some(placement)) => known.insert(placement.story.as_str().to_owned()),
+            (Group::Story | Group::Diverse, Some(placement)) => known.insert(placement.story.as_str().to_owned()),
         }
     });
     found.into_iter().map(|(_, _, article, total)| (article.id.to_string(), total)).collect()
@@ -145,7 +148,7 @@ fn narrowings() -> Vec<Filters> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(10))]
+    #![proptest_config(ProptestConfig::with_cases(4))]
 
     #[test]
     fn a_walk_that_stops_finds_what_scoring_everything_finds(
@@ -192,6 +195,54 @@ proptest! {
                     };
                     asked.after = Some(next);
                 }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn counts_are_those_of_looking_at_every_article(
+        seed in 0..10_000_u64,
+        n_articles in 1..300_usize,
+        deleted in prop::collection::vec(0..300_usize, 0..20),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let (backend, oracle) = (open(folder.path()), MemoryBackend::new());
+        let all = articles(Seed(seed), n_articles);
+        let gone: Vec<Change> =
+            deleted.iter().filter_map(|&number| all.get(number)).map(|article| Change::Delete(article.id.clone())).collect();
+        for part in all.chunks(n_articles.div_ceil(3)) {
+            put(&backend, part);
+            backend.commit(1).unwrap();
+        }
+        oracle.apply(&all.iter().map(|article| Change::Upsert(Box::new(article.clone()))).collect::<Vec<_>>()).unwrap();
+        for side in [&backend as &dyn SearchBackend, &oracle] {
+            side.apply(&gone).unwrap();
+            side.commit(2).unwrap();
+        }
+        let units = [Unit::Articles, Unit::Originals, Unit::Stories, Unit::Outlets];
+        let fields = [FilterField::Outlet, FilterField::Section, FilterField::Entity, FilterField::Person, FilterField::Tag];
+        let narrowings = narrowings();
+        for (number, query) in QUERIES.iter().chain(&["", "alpha beta", "alpha OR beta"]).enumerate() {
+            let mut counts = AggregateRequest {
+                query: request(query, Sort::Newest).query,
+                filters: narrowings[(number + seed as usize) % narrowings.len()].clone(),
+                facets: fields.map(|field| FacetRequest { field, size: 3 }).to_vec(),
+                timeline_borders: ["03", "09", "10", "21"].map(|day| format!("2026-11-{day}T06:30:00Z").parse().unwrap()).to_vec(),
+                unit: units[number % 4],
+            };
+            // The second time of asking finds what the first one kept, the third one only what was matched.
+            for turn in 0..3 {
+                if turn == 2 {
+                    counts.unit = units[(number + 1) % 4];
+                }
+                let (found, expect) = (backend.aggregate(&counts).unwrap(), oracle.aggregate(&counts).unwrap());
+                prop_assert_eq!(found.total, expect.total, "{:?}", counts);
+                prop_assert_eq!(found.facets, expect.facets, "{:?}", counts);
+                prop_assert_eq!(found.timeline, expect.timeline, "{:?}", counts);
             }
         }
     }

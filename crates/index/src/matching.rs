@@ -1,0 +1,130 @@
+//! Everything that a plan matches, as sets of documents: what totals, facets and timelines are counted of.
+//!
+//! Nothing is scored. Words are read as postings: the rarest group makes a set, and each other one is either made a set, too, and
+//! intersected, or asked about the documents that are left, whichever costs less.
+
+use std::ops::Range;
+
+use newshound_search::BackendError;
+use tantivy::index::SegmentReader;
+use tantivy::query::{EnableScoring, Weight};
+use tantivy::{DocId, DocSet as _, TERMINATED};
+
+use crate::backend::View;
+use crate::bits::Bits;
+use crate::cursor::Cursor;
+use crate::error;
+use crate::plan::Plan;
+use crate::schema::Fields;
+use crate::segment::Segment;
+use crate::sweep::filter_cursors;
+use crate::walk::begin;
+use crate::words::Word;
+
+/// How many postings are read in the time that one document is looked up.
+const POSTINGS_PER_LOOK_UP: u64 = 12;
+
+/// The documents of each segment, in the order of the view.
+pub(crate) type Matches = Vec<Bits>;
+
+/// Finds everything that a plan lets through.
+pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError> {
+    let groups = match &plan.words {
+        Some(words) => Some(words.groups.as_slice()),
+        None => plan.is_only_filters().then_some([].as_slice()),
+    };
+    match groups {
+        Some(groups) => view.segments.iter().map(|segment| of_words(segment, plan, groups, &view.fields)).collect(),
+        None => {
+            let tree = plan.tree(&view.fields, &view.searcher)?;
+            let scoring = EnableScoring::disabled_from_searcher(&view.searcher);
+            let weight = tree.query.weight(scoring).map_err(error::engine)?;
+            view.segments.iter().map(|segment| of_tree(segment, plan, weight.as_ref(), &view.fields)).collect()
+        }
+    }
+}
+
+fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields) -> Result<Bits, BackendError> {
+    let mut found = Bits::new(segment.reader.max_doc());
+    let Some(passing) = segment.passing(plan, fields)? else { return Ok(found) };
+    let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
+    let mut document = begin(scorer.as_mut(), passing.range.start);
+    while document != TERMINATED && document < passing.range.end {
+        if passing.passes(document) {
+            found.insert(document);
+        }
+        document = scorer.advance();
+    }
+    Ok(found)
+}
+
+/// The documents that hold a term of every group.
+fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Fields) -> Result<Bits, BackendError> {
+    let reader = &segment.reader;
+    let range = segment.range(plan);
+    let mut found = Bits::new(reader.max_doc());
+    if range.is_empty() {
+        return Ok(found);
+    }
+    let mut parts = Vec::with_capacity(groups.len() + plan.include.len());
+    for group in groups {
+        parts.push(group_cursors(reader, segment.ordinal, group)?);
+    }
+    for values in &plan.include {
+        parts.push(filter_cursors(reader, fields, values)?);
+    }
+    let size = |cursors: &[Cursor]| cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum::<u64>();
+    parts.sort_by_key(|cursors| size(cursors));
+    let mut parts = parts.into_iter();
+    let mut n_left = match parts.next() {
+        Some(mut lead) => {
+            fill(&mut lead, &range, &mut found);
+            size(&lead)
+        }
+        None => {
+            found.insert_range(range.clone());
+            u64::from(reader.max_doc())
+        }
+    };
+    for mut part in parts {
+        if size(&part) > n_left.saturating_mul(POSTINGS_PER_LOOK_UP) {
+            found.retain(|document| part.iter_mut().any(|cursor| cursor.seek(document) == document));
+        } else {
+            let mut others = Bits::new(reader.max_doc());
+            fill(&mut part, &range, &mut others);
+            found.intersect(&others);
+        }
+        n_left = found.len();
+    }
+    for mut cursor in filter_cursors(reader, fields, &plan.exclude)? {
+        cursor.seek(range.start);
+        while cursor.document() < range.end {
+            cursor.take_block(range.end, |document, _| found.remove(document));
+        }
+    }
+    if reader.has_deletes() {
+        found.retain(|document| segment.is_alive(document));
+    }
+    if plan.wants_length() || plan.carried.is_some() {
+        found.retain(|document| segment.lets_through(plan, document));
+    }
+    Ok(found)
+}
+
+fn group_cursors(reader: &SegmentReader, ordinal: u32, group: &[Word]) -> Result<Vec<Cursor>, BackendError> {
+    let open = |word: &Word| {
+        let info = word.infos.get(ordinal as usize).and_then(Option::as_ref)?;
+        Some(Cursor::open(reader, word.term.field(), info, None).map_err(error::engine))
+    };
+    group.iter().filter_map(open).collect()
+}
+
+/// Adds the documents of cursors within a range.
+fn fill(cursors: &mut [Cursor], range: &Range<DocId>, found: &mut Bits) {
+    for cursor in cursors {
+        cursor.seek(range.start);
+        while cursor.document() < range.end {
+            cursor.take_block(range.end, |document, _| found.insert(document));
+        }
+    }
+}
