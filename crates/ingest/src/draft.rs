@@ -96,7 +96,7 @@ pub enum Rejection {
         most: usize,
     },
     /// It has no form that is known.
-    #[error("it is neither a web page, a feed, an aggregator page nor a JSON record")]
+    #[error("it is neither a web page, a feed, a sitemap, an aggregator page nor a JSON record")]
     UnknownForm,
     /// It is no JSON.
     #[error("not valid JSON: {0}")]
@@ -104,6 +104,31 @@ pub enum Rejection {
     /// A feed cannot be read, also not after repair.
     #[error("the feed cannot be read: {0}")]
     Feed(String),
+    /// A sitemap names nothing, or cannot be read.
+    #[error("the sitemap names no page and no other sitemap")]
+    Sitemap,
+    /// A sitemap names addresses and no titles.
+    #[error(
+        "the sitemap names {n_pages} pages and {n_sitemaps} sitemaps by their addresses only; `newshound fetch` with the address of the \
+             sitemap reads the pages"
+    )]
+    AddressesOnly {
+        /// Pages that it names.
+        n_pages: usize,
+        /// Other sitemaps that it names.
+        n_sitemaps: usize,
+    },
+    /// A list of feeds holds no articles.
+    #[error(
+        "it is a list of {n_feeds} feeds (OPML) and holds no articles; `newshound watch --opml FILE` reads the feeds"
+    )]
+    FeedList {
+        /// Feeds that it names.
+        n_feeds: usize,
+    },
+    /// A list of feeds names none, or cannot be read.
+    #[error("the list of feeds (OPML) names no feed")]
+    NoFeeds,
     /// A field holds what it cannot hold.
     #[error("field `{field}`: `{value}` is no {expected}")]
     Field {
@@ -113,6 +138,12 @@ pub enum Rejection {
         value: String,
         /// What it should hold.
         expected: &'static str,
+    },
+    /// A record says that it is something else.
+    #[error("it is a `{kind}` and no article")]
+    NoArticle {
+        /// What it is.
+        kind: String,
     },
     /// There is neither a title nor a text.
     #[error("no title and no text were found; a record needs `title` or `body`")]
@@ -136,7 +167,12 @@ impl Rejection {
             Self::UnknownForm => "unknown_form",
             Self::Json(_) => "json",
             Self::Feed(_) => "feed",
+            Self::Sitemap => "sitemap",
+            Self::AddressesOnly { .. } => "addresses_only",
+            Self::FeedList { .. } => "feed_list",
+            Self::NoFeeds => "no_feeds",
             Self::Field { .. } => "field",
+            Self::NoArticle { .. } => "no_article",
             Self::NoText => "no_text",
             Self::NoId => "no_id",
             Self::Record(_) => "record",

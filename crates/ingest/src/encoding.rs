@@ -1,7 +1,7 @@
 //! Which letters bytes mean: byte order mark, then what the sender says, then what the page says, then detection.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How much of a page is looked at for its own word on its encoding, as browsers do.
 const PRESCAN_BYTES: usize = 4 << 10;
@@ -11,6 +11,8 @@ const PRESCAN_BYTES: usize = 4 << 10;
 pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -> String {
     let encoding = if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         encoding
+    } else if let Some(encoding) = of_units(bytes) {
+        encoding
     } else {
         said(charset)
             .or_else(|| said(content_type.and_then(charset_of)))
@@ -19,6 +21,18 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -
             .unwrap_or_else(|| detected(bytes))
     };
     encoding.decode(bytes).0.into_owned()
+}
+
+/// UTF-16, told by a byte order mark or by every other byte of the first ASCII letters (XML 1.0, appendix F).
+pub(crate) fn of_units(bytes: &[u8]) -> Option<&'static Encoding> {
+    match Encoding::for_bom(bytes) {
+        Some((encoding, _)) => Some(encoding).filter(|encoding| *encoding != UTF_8),
+        None => match bytes {
+            [first, 0, second, 0, ..] if *first != 0 && *second != 0 => Some(UTF_16LE),
+            [0, first, 0, second, ..] if *first != 0 && *second != 0 => Some(UTF_16BE),
+            _ => None,
+        },
+    }
 }
 
 fn said(label: Option<&str>) -> Option<&'static Encoding> {
@@ -83,6 +97,15 @@ mod tests {
         assert!(decode(&page, None, None).ends_with("café – naïve"));
         assert_eq!(decode("café".as_bytes(), None, None), "café");
         assert_eq!(decode("привет, как дела".as_bytes(), None, Some("nonsense")), "привет, как дела");
+    }
+
+    #[test]
+    fn sixteen_bit_units_are_told_with_and_without_a_mark() {
+        let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        assert_eq!(decode(&units("\u{feff}<p>café"), None, None), "<p>café");
+        assert_eq!(decode(&units("<p>café"), None, Some("utf-8")), "<p>café");
+        let big: Vec<u8> = "<p>café".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&big, None, None), "<p>café");
     }
 
     #[test]

@@ -6,11 +6,10 @@
 use feed_rs::model::{Entry, Feed};
 use jiff::Timestamp;
 use newshound_model::{Confidence, DateSource, Language, Precision, Published};
-use url::Url;
 
 use crate::draft::{Draft, RawPage, Rejection};
-use crate::encoding::decode;
 use crate::text::{clean, clean_option, of_html, paragraphs};
+use crate::xml::{self, address};
 
 /// The largest feed in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -18,24 +17,13 @@ pub const MAX_BYTES: usize = 16 << 20;
 /// The most items of a feed.
 pub const MAX_ITEMS: usize = 10_000;
 
-/// How deep elements of a feed may nest.
-const MAX_DEPTH: usize = 200;
-
 /// Reads a feed.
 ///
 /// # Errors
 /// When it is too large, nests too deep, or cannot be read also after repair.
 pub fn read_feed(raw: &RawPage) -> Result<Vec<Draft>, Rejection> {
-    if raw.bytes.len() > MAX_BYTES {
-        return Err(Rejection::TooLarge { found: raw.bytes.len(), most: MAX_BYTES });
-    }
-    let text = decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
+    let text = xml::text(raw, MAX_BYTES, &["rss", "feed", "rdf:RDF"])?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if depth(text) > MAX_DEPTH {
-        return Err(Rejection::TooDeep { most: MAX_DEPTH });
-    }
-    // The text is decoded, so what the declaration says of its encoding is true no longer.
-    let text = without_declaration(text);
     let feed = parse(text, raw).or_else(|_| parse(&repaired(text), raw)).map_err(Rejection::Feed)?;
     Ok(drafts(feed, raw))
 }
@@ -48,68 +36,70 @@ fn parse(text: &str, raw: &RawPage) -> Result<Feed, String> {
         .map_err(|error| error.to_string())
 }
 
-fn without_declaration(text: &str) -> &str {
-    match text.strip_prefix("<?xml").and_then(|rest| rest.split_once("?>")) {
-        Some((_, rest)) => rest.trim_start(),
-        None => text,
-    }
-}
+/// What ends a feed, by what begins it.
+const ENDS: &[(&str, &str, &str)] =
+    &[("<rss", "</item>", "</channel></rss>"), ("<feed", "</entry>", "</feed>"), ("<rdf:", "</item>", "</rdf:RDF>")];
 
-/// How deep the elements nest, by counting tags.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut most) = (0_usize, 0);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if let Some(inside) = rest.strip_prefix("![CDATA[") {
-            rest = inside.find("]]>").map_or("", |end| &inside[end..]);
-            continue;
-        }
-        let end = rest.find('>').unwrap_or(rest.len());
-        let tag = &rest[..end];
-        if tag.starts_with('/') {
-            depth = depth.saturating_sub(1);
-        } else if !tag.ends_with('/') && !tag.starts_with(['!', '?']) {
-            depth += 1;
-            most = most.max(depth);
-        }
-    }
-    most
-}
-
-/// Escapes what stands bare, and closes what was cut off after its last whole item.
+/// Escapes what stands bare, keeps markup inside of texts as text, and closes what was cut off after its last whole item.
 fn repaired(text: &str) -> String {
-    let mut repaired = String::with_capacity(text.len() + 64);
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        repaired.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let name = after.find(';').map_or("", |end| &after[..end]);
-        let is_number = name.strip_prefix('#').is_some_and(|number| !number.is_empty() && number.len() <= 8);
-        match name {
-            "amp" | "lt" | "gt" | "quot" | "apos" => repaired.push('&'),
-            _ if is_number => repaired.push('&'),
-            "nbsp" => {
-                repaired.push('\u{a0}');
-                rest = &after[name.len() + 1..];
-                continue;
-            }
-            _ => repaired.push_str("&amp;"),
-        }
-        rest = after;
-    }
-    repaired.push_str(rest);
-    let closed = repaired.contains("</rss>") || repaired.contains("</feed>") || repaired.contains("</rdf:RDF>");
-    if !closed {
-        for (item, end) in [("</item>", "</channel></rss>"), ("</entry>", "</feed>")] {
-            if let Some(last) = repaired.rfind(item) {
-                repaired.truncate(last + item.len());
+    let mut repaired = wrapped(&xml::escaped(text));
+    let Some((_, item, end)) = ENDS
+        .iter()
+        .find(|(root, _, _)| repaired.get(..root.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(root)))
+    else {
+        return repaired;
+    };
+    let last = end.rfind("</").map_or(*end, |at| &end[at..]);
+    match repaired.rfind(last) {
+        // What a server prints after the feed is none of it.
+        Some(at) => repaired.truncate(at + last.len()),
+        None => {
+            if let Some(at) = repaired.rfind(item) {
+                repaired.truncate(at + item.len());
                 repaired.push_str(end);
-                break;
             }
         }
     }
     repaired
+}
+
+/// Elements whose content some feeds write as bare markup, which seldom is XML.
+const TEXTS: &[&str] = &["description", "content:encoded", "title", "summary"];
+
+/// Puts texts with bare markup into CDATA.
+fn wrapped(text: &str) -> String {
+    let mut wrapped = String::with_capacity(text.len() + 256);
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        wrapped.push_str(before);
+        let opened =
+            TEXTS.iter().find_map(|name| Some((*name, tag.strip_prefix('<')?.strip_prefix(name)?.strip_prefix('>')?)));
+        let Some((name, inside)) = opened else {
+            let next = tag[1..].find('<').map_or(tag.len(), |next| next + 1);
+            wrapped.push_str(&tag[..next]);
+            rest = &tag[next..];
+            continue;
+        };
+        wrapped.push_str(&tag[..tag.len() - inside.len()]);
+        // An element that is never closed was cut off, and its item with it.
+        let end = format!("</{name}>");
+        let Some(length) = inside.find(&end) else {
+            wrapped.push_str(inside);
+            return wrapped;
+        };
+        let content = &inside[..length];
+        if content.contains('<') && !content.contains("<![CDATA[") {
+            wrapped.push_str("<![CDATA[");
+            wrapped.push_str(&content.replace("]]>", "]] >"));
+            wrapped.push_str("]]>");
+        } else {
+            wrapped.push_str(content);
+        }
+        rest = &inside[length..];
+    }
+    wrapped.push_str(rest);
+    wrapped
 }
 
 fn drafts(feed: Feed, raw: &RawPage) -> Vec<Draft> {
@@ -128,7 +118,7 @@ fn draft(entry: Entry, outlet_name: Option<&str>, language: Option<Language>, ra
         .iter()
         .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
         .or(entry.links.first())
-        .and_then(|link| absolute(&link.href, raw));
+        .and_then(|link| address(&link.href, raw));
     if draft.url.is_none() && entry.id.starts_with("http") {
         draft.url = Some(entry.id.clone());
     }
@@ -168,7 +158,7 @@ fn draft(entry: Entry, outlet_name: Option<&str>, language: Option<Language>, ra
                 .map(|thumbnail| thumbnail.image.uri.clone())
                 .chain(content.filter_map(|content| content.url.as_ref().map(ToString::to_string)))
         })
-        .find_map(|url| absolute(&url, raw));
+        .find_map(|url| address(&url, raw));
     let instant = |seconds: i64| Timestamp::from_second(seconds).ok();
     draft.published = entry.published.or(entry.updated).and_then(|at| instant(at.timestamp())).map(|at| Published {
         at,
@@ -180,15 +170,6 @@ fn draft(entry: Entry, outlet_name: Option<&str>, language: Option<Language>, ra
     draft.modified = entry.updated.and_then(|at| instant(at.timestamp()));
     draft.outlet_name = outlet_name.map(str::to_owned);
     draft
-}
-
-fn absolute(href: &str, raw: &RawPage) -> Option<String> {
-    let href = href.trim();
-    let url = match &raw.url {
-        Some(base) => Url::parse(base).ok().and_then(|base| base.join(href).ok()).or_else(|| Url::parse(href).ok()),
-        None => Url::parse(href).ok(),
-    }?;
-    matches!(url.scheme(), "http" | "https").then(|| url.to_string())
 }
 
 #[cfg(test)]
@@ -243,6 +224,37 @@ mod tests {
             titles(&format!("<rss version=\"2.0\"><channel><title>A</title>{space}</channel></rss>")),
             ["Big ships & cranes"]
         );
+    }
+
+    #[test]
+    fn what_a_server_prints_round_a_feed_is_passed_over() {
+        let feed = format!("<rss version=\"2.0\"><channel><title>A</title>{ITEM}</channel></rss>");
+        assert_eq!(titles(&format!("<br />Warning: x in y<br />\n<?xml version=\"1.0\"?>{feed}")), ["Ships & cranes"]);
+        assert_eq!(titles(&format!("{feed}<script>x</script> & more")), ["Ships & cranes"]);
+        assert_eq!(titles(&feed.replace("Ships", "\u{1}Ships")), ["Ships & cranes"]);
+    }
+
+    #[test]
+    fn markup_inside_of_a_text_need_not_be_xml() {
+        let item =
+            ITEM.replace("&lt;p&gt;Nineteen ships wait.&lt;/p&gt;", "<p>Nineteen<br> ships wait & wait.<img src=x>");
+        let feed = format!("<rss version=\"2.0\"><channel><title>A</title>{item}{ITEM}</channel></rss>");
+        let drafts = read_feed(&raw(&feed)).unwrap();
+        assert_eq!((drafts.len(), drafts[0].body.join(" ")), (2, "Nineteen ships wait & wait.".to_owned()));
+    }
+
+    #[test]
+    fn encodings_that_lie_are_detected() {
+        let feed = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><rss version=\"2.0\"><channel><title>A</title>{}</channel></rss>",
+            ITEM.replace("Ships", "Caf\u{e9}s près du môle, fermés à midi; ships")
+        );
+        let latin: Vec<u8> = feed.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+        let units: Vec<u8> = format!("\u{feff}{feed}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [latin, units] {
+            let drafts = read_feed(&RawPage { bytes, ..raw("") }).unwrap();
+            assert!(drafts[0].title.as_ref().unwrap().starts_with("Cafés près du môle"), "{drafts:?}");
+        }
     }
 
     #[test]

@@ -19,8 +19,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: [`draft`], [`sniff`](mod@sniff), [`encoding`], [`page`], [`dates`], [`feed`], [`aggregator`], [`record`], [`outlets`],
-//! [`warc`], [`language`], [`entities`], [`dateline`], [`agencies`], [`explain`], [`normalise`].
+//! Reading order: [`draft`], [`sniff`](mod@sniff), [`encoding`], [`page`], [`dates`], [`feed`], [`sitemap`], [`opml`], [`aggregator`], [`record`],
+//! [`json_values`], [`dialect`], [`outlets`], [`warc`], [`language`], [`entities`], [`dateline`], [`agencies`],
+//! [`explain`], [`normalise`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -29,24 +30,30 @@ pub mod aggregator;
 mod ballot;
 pub mod dateline;
 pub mod dates;
+pub mod dialect;
 pub mod draft;
 pub mod encoding;
 pub mod entities;
 pub mod explain;
 pub mod feed;
 mod gazetteer;
+pub mod json_values;
 pub mod language;
+mod language_names;
 pub mod normalise;
+pub mod opml;
 pub mod outlets;
 pub mod page;
 pub mod record;
+pub mod sitemap;
 pub mod sniff;
 mod text;
 pub mod warc;
+mod xml;
 
 pub use draft::{Draft, RawPage, Rejection};
 pub use explain::Explanation;
 pub use gazetteer::Gazetteer;
-pub use normalise::{Annotation, FUTURE_DATE, Normaliser};
+pub use normalise::{Annotation, FUTURE_DATE, Normaliser, UNUSABLE_URL};
 pub use outlets::{OutletsError, read_outlets};
 pub use sniff::{Form, sniff};

@@ -10,13 +10,17 @@ use crate::ballot::Ballot;
 use crate::draft::{Draft, RawPage, Rejection};
 use crate::explain::Explanation;
 use crate::gazetteer::Gazetteer;
+use crate::json_values::{JsonValue, JsonValues, is_lines};
 use crate::record::{self, Record};
 use crate::sniff::{Form, sniff};
 use crate::text::{clean, cut};
-use crate::{aggregator, dateline, dates, encoding, entities, feed, language, page};
+use crate::{aggregator, dateline, dates, encoding, entities, feed, language, opml, page, sitemap};
 
 /// The field of [`Article::extra`] that keeps a date of publication in the future, which was not believed.
 pub const FUTURE_DATE: &str = "published_in_future";
+
+/// The field of [`Article::extra`] that keeps an address that is none, of an article that has another name.
+pub const UNUSABLE_URL: &str = "unusable_url";
 
 /// The longest title in bytes.
 const MAX_TITLE_BYTES: usize = 2_000;
@@ -62,10 +66,25 @@ impl Normaliser {
     /// Reads bytes of any form: a page is one article, a feed, an aggregator page and a list of records are several.
     #[must_use]
     pub fn normalise(&self, raw: &RawPage) -> Vec<Result<Article, Rejection>> {
-        let drafts = match self.form(raw) {
+        self.normalise_named(raw, None)
+    }
+
+    /// As [`Self::normalise`], of a file that has a name: it tells the form where the bytes do not.
+    #[must_use]
+    pub fn normalise_named(&self, raw: &RawPage, name: Option<&str>) -> Vec<Result<Article, Rejection>> {
+        let drafts = match self.form(raw, name) {
             Form::Empty => Err(Rejection::Empty),
             Form::Html => page::read_all(raw),
-            Form::Feed | Form::JsonFeed => feed::read_feed(raw),
+            Form::Feed => feed::read_feed(raw),
+            Form::JsonFeed => match feed::read_feed(raw) {
+                // Its items are records, too, and read one by one where one of them breaks the whole.
+                Err(Rejection::Feed(_)) => return self.records(raw),
+                drafts => drafts,
+            },
+            Form::Sitemap => sitemap::read_titled(raw),
+            Form::Opml => opml::read_opml(raw).and_then(|feeds| Err(Rejection::FeedList { n_feeds: feeds.len() })),
+            // A web archive inside of another thing is none that is read.
+            Form::Warc => Err(Rejection::UnknownForm),
             Form::Records => return self.records(raw),
             Form::Text => self.cards(raw).map(|cards| cards.into_iter().map(|(draft, _)| draft).collect()),
         };
@@ -79,7 +98,7 @@ impl Normaliser {
     /// where there are any: those of pages and of cards of aggregators.
     #[must_use]
     pub fn explain(&self, raw: &RawPage) -> Vec<Result<(Article, Explanation), Rejection>> {
-        let drafts = match self.form(raw) {
+        let drafts = match self.form(raw, None) {
             Form::Html => page::explain_all(raw),
             Form::Text => self.cards(raw),
             _ => {
@@ -110,8 +129,8 @@ impl Normaliser {
         if cards.is_empty() { Err(Rejection::UnknownForm) } else { Ok(cards) }
     }
 
-    fn form(&self, raw: &RawPage) -> Form {
-        let name = raw.url.as_deref().map(|url| url.split(['?', '#']).next().unwrap_or(url));
+    fn form(&self, raw: &RawPage, name: Option<&str>) -> Form {
+        let name = name.or(raw.url.as_deref().map(|url| url.split(['?', '#']).next().unwrap_or(url)));
         sniff(&raw.bytes, raw.content_type.as_deref(), name)
     }
 
@@ -122,14 +141,27 @@ impl Normaliser {
     pub fn record(&self, json: &str, now: Timestamp) -> Result<(Article, Vec<String>), Rejection> {
         match record::read(json, now)? {
             Record::Full(article) => Ok((not_of_the_future(*article, now), Vec::new())),
-            Record::Loose(draft) => {
-                let unknown = draft.extra.keys().cloned().collect();
+            Record::Loose(draft, unknown) => {
                 if draft.id.is_none() && draft.url.is_none() {
                     return Err(Rejection::NoId);
                 }
                 Ok((self.finish(*draft, now)?, unknown))
             }
         }
+    }
+
+    /// Reads one line of JSON Lines: mostly one record, but some write one answer of an API a line, with many.
+    #[must_use]
+    pub fn line(&self, json: &str, now: Timestamp) -> Vec<Result<(Article, Vec<String>), Rejection>> {
+        let first = self.record(json, now);
+        if matches!(first, Err(Rejection::NoId | Rejection::NoText | Rejection::Field { .. })) {
+            let records: Vec<JsonValue> = JsonValues::new(json.as_bytes()).flatten().collect();
+            let is_envelope = records.len() != 1 || records.iter().any(|record| record.json.len() + 2 < json.len());
+            if is_envelope {
+                return records.iter().map(|record| self.record(&String::from_utf8_lossy(&record.json), now)).collect();
+            }
+        }
+        vec![first]
     }
 
     /// The language and the entities of a text that is no article.
@@ -139,23 +171,25 @@ impl Normaliser {
         Annotation { language, entities: entities::find(&[(MentionField::Body, text)], language, &self.gazetteer) }
     }
 
-    /// A list of records: an array, an envelope `{"articles": […]}`, one record, or lines.
+    /// Records: a list, an envelope such as `{"articles": […]}`, one record, or lines.
     fn records(&self, raw: &RawPage) -> Vec<Result<Article, Rejection>> {
         let text = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
         let text = text.trim_start_matches('\u{feff}').trim();
-        let one = |json: &str| self.record(json, raw.fetched_at).map(|(article, _)| article);
-        match serde_json::from_str::<serde_json::Value>(text) {
-            Ok(serde_json::Value::Array(list)) => list.iter().map(|record| one(&record.to_string())).collect(),
-            Ok(serde_json::Value::Object(fields)) => match ["articles", "results", "items", "data"]
-                .iter()
-                .find_map(|name| fields.get(*name))
-            {
-                Some(serde_json::Value::Array(list)) => list.iter().map(|record| one(&record.to_string())).collect(),
-                _ => vec![one(text)],
-            },
-            Ok(_) => vec![Err(Rejection::UnknownForm)],
-            Err(_) => text.lines().map(str::trim).filter(|line| !line.is_empty()).map(one).collect(),
+        let articles = |json: &str| {
+            self.line(json, raw.fetched_at)
+                .into_iter()
+                .map(|result| result.map(|(article, _)| article))
+                .collect::<Vec<_>>()
+        };
+        if is_lines(None, text) {
+            return text.lines().map(str::trim).filter(|line| !line.is_empty()).flat_map(articles).collect();
         }
+        JsonValues::new(text.as_bytes())
+            .flat_map(|value| match value {
+                Ok(value) => articles(&String::from_utf8_lossy(&value.json)),
+                Err(error) => vec![Err(Rejection::Json(error.to_string()))],
+            })
+            .collect()
     }
 
     /// Makes an article of a draft.
@@ -180,13 +214,30 @@ impl Normaliser {
             draft.agency = draft.agency.or_else(|| line.agency.clone());
             draft.dateline = Some(line);
         }
-        let url = draft.url.take().map(|url| url.trim().to_owned());
+        let mut url = draft.url.take().map(|url| url.trim().to_owned());
         let own = match &url {
-            Some(url) => Some(url.parse::<CanonicalUrl>().map_err(|_| Rejection::Field {
-                field: "url".into(),
-                value: url.chars().take(80).collect(),
-                expected: "absolute http or https address",
-            })?),
+            Some(text) => match text.parse::<CanonicalUrl>() {
+                Ok(own) => Some(own),
+                Err(_) => match absolute(text, draft.outlet_domain.as_deref()) {
+                    Some((whole, own)) => {
+                        url = Some(whole);
+                        Some(own)
+                    }
+                    // What has another name is not lost for a bad address.
+                    None if draft.id.is_some() => {
+                        draft.extra.insert(UNUSABLE_URL.to_owned(), text.chars().take(500).collect::<String>().into());
+                        url = None;
+                        None
+                    }
+                    None => {
+                        return Err(Rejection::Field {
+                            field: "url".into(),
+                            value: text.chars().take(80).collect(),
+                            expected: "absolute http or https address",
+                        });
+                    }
+                },
+            },
             None => None,
         };
         // A canonical address of another host is the original of a copy, or a mistake; the article is named by its own.
@@ -307,6 +358,27 @@ fn language_of(article: &Article, hint: Option<Language>) -> Ballot<Language> {
     language::judge(&sample, hint)
 }
 
+/// An address that lacks its scheme or its host, made whole where the record tells the host.
+fn absolute(text: &str, domain: Option<&str>) -> Option<(String, CanonicalUrl)> {
+    let begins_with_host = || {
+        let host = text.split(['/', '?', '#']).next().unwrap_or(text);
+        host.contains('.') && host.len() < text.len() && !host.contains([':', '@', ' ']) && !host.starts_with('.')
+    };
+    let whole = if text.starts_with("//") {
+        format!("https:{text}")
+    } else if text.starts_with('/') {
+        let domain = domain?;
+        let host = domain.split_once("://").map_or(domain, |(_, rest)| rest).split('/').next()?;
+        format!("https://{host}{text}")
+    } else if begins_with_host() {
+        format!("https://{text}")
+    } else {
+        return None;
+    };
+    let own = whole.parse::<CanonicalUrl>().ok()?;
+    own.host().contains('.').then_some((whole, own))
+}
+
 /// Paragraphs cleaned and bounded.
 fn body(paragraphs: &[String]) -> Vec<String> {
     let mut kept = Vec::with_capacity(paragraphs.len());
@@ -349,143 +421,4 @@ fn not_of_the_future(mut article: Article, now: Timestamp) -> Article {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn normaliser() -> Normaliser {
-        let outlets = "[[outlet]]\nid=\"harbour-post.example\"\nname=\"Harbour Post\"\naliases=[\"The Post\"]\ncountry=\"IE\"\nauthority=1.2";
-        Normaliser::new(crate::read_outlets(outlets).unwrap(), Gazetteer::embedded())
-    }
-
-    fn now() -> Timestamp {
-        "2026-11-24T10:00:00Z".parse().unwrap()
-    }
-
-    #[track_caller]
-    fn record(json: &str) -> Article {
-        normaliser().record(json, now()).unwrap().0
-    }
-
-    #[test]
-    fn a_loose_record_becomes_an_article() {
-        let json = r#"{"url":"https://www.harbour-post.example/a?utm_source=x","headline":"Pilots strike","content":"DOVER, Nov 3 (Reuters) - Nineteen ships waited outside the harbour of Dover.\n\nThe union said so.",
-            "publishedAt":"2026-11-03","author":"Ann Example and Tom Ellis","mood":"calm"}"#;
-        let (article, unknown) = normaliser().record(json, now()).unwrap();
-        assert_eq!(unknown, ["mood"]);
-        assert_eq!(article.outlet.as_ref().unwrap().name, "Harbour Post");
-        assert_eq!(article.authors, ["Ann Example", "Tom Ellis"]);
-        assert_eq!(article.agency.as_deref(), Some("Reuters"));
-        assert_eq!(article.dateline.as_ref().unwrap().place.as_deref(), Some("DOVER"));
-        assert!(article.body[0].starts_with("Nineteen ships"));
-        assert_eq!(article.published.precision, newshound_model::Precision::Day);
-        assert_eq!(article.canonical_url.as_ref().unwrap().as_str(), "https://harbour-post.example/a");
-        assert!(article.entities.iter().any(|entity| entity.id.as_str() == "place:dover"));
-    }
-
-    #[test]
-    fn a_date_in_the_future_is_not_believed_and_kept_to_be_told() {
-        let loose = record(r#"{"id":"1","title":"From the future","published":"2099-01-01T00:00:00Z"}"#);
-        assert_eq!((loose.published.at, loose.extra[FUTURE_DATE].as_str()), (now(), Some("2099-01-01T00:00:00Z")));
-        let mut full = loose.clone();
-        full.extra.clear();
-        full.published.at = "2099-01-01T00:00:00Z".parse().unwrap();
-        full.first_seen = full.published.at;
-        let read = record(&newshound_model::record::ArticleRecord::from(&full).to_json());
-        assert_eq!((read.published.at, read.first_seen, read.extra.len()), (now(), now(), 1));
-    }
-
-    #[test]
-    fn outlets_are_known_by_domain_and_by_name() {
-        let id = |json: &str| record(json).outlet.map(|outlet| (outlet.id.to_string(), outlet.name));
-        assert_eq!(
-            id(r#"{"id":"1","title":"A b c","outlet":"The Post"}"#),
-            Some(("harbour-post.example".into(), "Harbour Post".into()))
-        );
-        assert_eq!(
-            id(r#"{"id":"1","title":"A b c","outlet":"Western Star"}"#),
-            Some(("western-star".into(), "Western Star".into()))
-        );
-        assert_eq!(
-            id(r#"{"id":"1","title":"A b c","url":"https://news.western.example/x","outlet":"Western Star"}"#),
-            Some(("western.example".into(), "Western Star".into()))
-        );
-        assert_eq!(id(r#"{"id":"1","title":"A b c"}"#), None);
-    }
-
-    #[test]
-    fn the_name_of_a_section_is_kept_beside_that_of_its_outlet() {
-        let labelled = |name: &str| {
-            let json =
-                format!(r#"{{"id":"1","title":"A b c","url":"https://harbour-post.example/x","outlet":"{name}"}}"#);
-            let outlet = record(&json).outlet.unwrap();
-            (outlet.name, outlet.label)
-        };
-        assert_eq!(labelled("Harbour Post - Health"), ("Harbour Post".into(), Some("Harbour Post - Health".into())));
-        assert_eq!(labelled("The Post"), ("Harbour Post".into(), None));
-    }
-
-    #[test]
-    fn wrong_records_say_which_field_and_why() {
-        let message = |json: &str| normaliser().record(json, now()).unwrap_err().to_string();
-        assert!(message(r#"{"id":"1","title":"x","published":"soonish 3"}"#).contains("`published`"));
-        assert!(message(r#"{"title":"x"}"#).contains("`id` or `url`"));
-        assert!(message(r#"{"id":"1"}"#).contains("`title` or `body`"));
-        assert!(message(r#"{"id":"1","url":"ftp://x/y","title":"x"}"#).contains("`url`"));
-        assert!(message(r#"{"id":1e"#).contains("JSON"));
-        assert!(message("[1]").contains("expected an object"));
-    }
-
-    #[test]
-    fn a_date_in_the_future_is_what_we_do_not_know() {
-        let article = record(r#"{"id":"1","title":"x","published":"2099-01-01"}"#);
-        assert_eq!((article.published.source, article.published.at), (newshound_model::DateSource::FirstSeen, now()));
-    }
-
-    #[test]
-    fn a_full_record_comes_back_as_it_was() {
-        let mut article = record(
-            r#"{"id":"1","title":"Storm over Dover","body":"A storm hit Dover on Tuesday.","outlet":"The Post"}"#,
-        );
-        article.revision = 3;
-        let json = newshound_model::record::ArticleRecord::from(&article).to_json();
-        assert_eq!(record(&json), article);
-    }
-
-    #[test]
-    fn lists_of_records_are_read_in_every_envelope() {
-        let raw = |bytes: &str| RawPage {
-            url: None,
-            content_type: None,
-            charset: None,
-            bytes: bytes.as_bytes().to_vec(),
-            fetched_at: now(),
-        };
-        let one = r#"{"id":"1","title":"x y z"}"#;
-        for bytes in [format!("[{one},{one}]"), format!("{{\"articles\":[{one},{one}]}}"), format!("{one}\n{one}\n")] {
-            assert_eq!(
-                normaliser().normalise(&raw(&bytes)).iter().filter(|result| result.is_ok()).count(),
-                2,
-                "{bytes}"
-            );
-        }
-        assert!(matches!(normaliser().normalise(&raw(""))[..], [Err(Rejection::Empty)]));
-        assert!(matches!(normaliser().normalise(&raw("Just a line."))[..], [Err(Rejection::UnknownForm)]));
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn nothing_makes_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), text in "\\PC{0,200}") {
-            let normaliser = normaliser();
-            for bytes in [bytes, text.clone().into_bytes()] {
-                let raw = RawPage { url: None, content_type: None, charset: None, bytes, fetched_at: now() };
-                let _ = normaliser.normalise(&raw);
-            }
-            let _ = normaliser.record(&text, now());
-            let _ = normaliser.annotate(&text);
-        }
-    }
-}
+mod tests;

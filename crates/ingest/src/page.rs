@@ -16,7 +16,7 @@ mod live;
 mod metadata;
 mod published;
 mod recover;
-mod sieve;
+pub(crate) mod sieve;
 mod standfirst;
 mod title;
 mod trim;

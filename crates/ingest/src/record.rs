@@ -6,7 +6,9 @@ use newshound_model::{Article, ArticleKind, Confidence, DateSource, Published};
 use serde_json::{Map, Value};
 
 use crate::dates;
+use crate::dialect;
 use crate::draft::{Draft, Rejection};
+use crate::language_names::by_name;
 use crate::text::{clean_option, paragraphs};
 
 /// The longest record in bytes.
@@ -17,8 +19,8 @@ pub const MAX_BYTES: usize = 16 << 20;
 pub enum Record {
     /// The full form, with every field: an article already.
     Full(Box<Article>),
-    /// A loose one.
-    Loose(Box<Draft>),
+    /// A loose one, and the names of the fields that nobody knows.
+    Loose(Box<Draft>, Vec<String>),
 }
 
 /// Reads one record.
@@ -49,13 +51,16 @@ pub fn read_fields(fields: Map<String, Value>, now: Timestamp) -> Result<Record,
             .map(Record::Full)
             .map_err(|error| Rejection::Record(error.to_string()));
     }
+    let translated = dialect::translate(fields)?;
     let mut draft = Draft::default();
-    for (name, value) in fields {
-        if !value.is_null() {
+    for (name, value) in translated.fields {
+        if !value.is_null() && value.as_str().is_none_or(|text| !text.trim().is_empty()) {
             take(&mut draft, &name, value, now)?;
         }
     }
-    Ok(Record::Loose(Box::new(draft)))
+    let unknown = draft.extra.keys().cloned().collect();
+    draft.extra.extend(translated.apart);
+    Ok(Record::Loose(Box::new(draft), unknown))
 }
 
 /// Puts one field where it belongs; unknown ones are kept as they are.
@@ -63,10 +68,10 @@ fn take(draft: &mut Draft, name: &str, value: Value, now: Timestamp) -> Result<(
     let normal: String = name.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase();
     match normal.as_str() {
         "id" | "uuid" | "guid" => draft.id = Some(scalar(name, &value)?),
-        "url" | "link" | "weburl" => draft.url = Some(text(name, value)?),
+        "url" | "link" | "weburl" | "permalink" => draft.url = Some(text(name, value)?),
         "canonicalurl" => draft.canonical_url = Some(text(name, value)?),
         "title" | "headline" | "webtitle" => draft.title = clean_option(Some(&text(name, value)?)),
-        "standfirst" | "summary" | "description" | "dek" | "subtitle" => {
+        "standfirst" | "summary" | "description" | "dek" | "subtitle" | "excerpt" => {
             draft.standfirst = clean_option(Some(&crate::text::of_html(&text(name, value)?)));
         }
         "body" | "content" | "text" | "bodytext" | "articlebody" | "fulltext" => draft.body = body(name, value)?,
@@ -76,15 +81,16 @@ fn take(draft: &mut Draft, name: &str, value: Value, now: Timestamp) -> Result<(
         "modified" | "updated" | "modifiedat" | "updatedat" | "datemodified" | "lastmodified" => {
             draft.modified = Some(date(name, &value, now)?.at);
         }
-        "outlet" | "source" | "publisher" | "site" => outlet(draft, name, value)?,
+        "outlet" | "source" | "publisher" | "publication" | "site" => outlet(draft, name, value)?,
         "domain" => draft.outlet_domain = Some(text(name, value)?),
+        "outletcountry" => draft.outlet_country = value.as_str().map(str::to_owned),
         "lang" | "language" | "inlanguage" => {
             let code = text(name, value)?;
             draft.language_hint =
-                Some(newshound_model::Language::from_code(&code).ok_or_else(|| field(name, &code, "language code"))?);
+                Some(by_name(&code).ok_or_else(|| field(name, &code, "language code or English name of a language"))?);
         }
         "author" | "authors" | "byline" | "creator" => draft.authors = names(name, value)?,
-        "section" | "category" | "desk" => draft.section = clean_option(Some(&text(name, value)?)),
+        "section" | "category" | "desk" => draft.section = clean_option(Some(&text(name, first(value))?)),
         "tags" | "topics" | "keywords" | "tag" => draft.tags = names(name, value)?,
         "image" | "imageurl" | "urltoimage" | "thumbnail" => draft.image = Some(image(name, value)?),
         "agency" => draft.agency = clean_option(Some(&text(name, value)?)),
@@ -118,6 +124,14 @@ fn kind_of(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+    }
+}
+
+/// The first of a list that stands where one value is wanted.
+fn first(value: Value) -> Value {
+    match value {
+        Value::Array(list) => list.into_iter().next().unwrap_or(Value::String(String::new())),
+        value => value,
     }
 }
 
@@ -165,7 +179,8 @@ fn names(name: &str, value: Value) -> Result<Vec<String>, Rejection> {
             for part in list {
                 match part {
                     Value::Object(mut object) => {
-                        let inner = object.remove("name").or_else(|| object.remove("label"));
+                        let inner =
+                            object.remove("value").or_else(|| object.remove("name")).or_else(|| object.remove("label"));
                         names.extend(inner.as_ref().and_then(Value::as_str).and_then(|text| clean_option(Some(text))));
                     }
                     Value::Null => {}
@@ -190,7 +205,7 @@ fn split_names(text: &str) -> Vec<String> {
 }
 
 fn image(name: &str, value: Value) -> Result<String, Rejection> {
-    match value {
+    match first(value) {
         Value::Object(mut object) => object
             .remove("url")
             .as_ref()
@@ -219,7 +234,7 @@ fn outlet(draft: &mut Draft, name: &str, value: Value) -> Result<(), Rejection> 
                 .and_then(|text| clean_option(Some(&text)));
             draft.outlet_domain = get("domain").or_else(|| get("id").filter(|id| id.contains('.')));
             draft.outlet_country = get("country");
-            draft.outlet_language = get("language").and_then(|code| newshound_model::Language::from_code(&code));
+            draft.outlet_language = get("language").and_then(|code| by_name(&code));
         }
         other => return Err(field(name, &other.to_string(), "name, domain or object")),
     }

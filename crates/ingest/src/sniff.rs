@@ -1,5 +1,7 @@
 //! What bytes are, told from their beginning, their name and what the sender says.
 
+use crate::{encoding, warc};
+
 /// A form of input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -9,6 +11,12 @@ pub enum Form {
     Feed,
     /// JSON Feed.
     JsonFeed,
+    /// A sitemap, a news sitemap or an index of them.
+    Sitemap,
+    /// A list of feeds (OPML).
+    Opml,
+    /// A web archive (WARC).
+    Warc,
     /// Records as JSON Lines, a JSON array or an envelope.
     Records,
     /// Plain text, which may be an aggregator page.
@@ -21,7 +29,13 @@ pub enum Form {
 #[must_use]
 pub fn sniff(bytes: &[u8], content_type: Option<&str>, name: Option<&str>) -> Form {
     let head = &bytes[..bytes.len().min(8 << 10)];
-    let text = String::from_utf8_lossy(head);
+    if head.starts_with(warc::MAGIC) {
+        return Form::Warc;
+    }
+    let text = match encoding::of_units(head) {
+        Some(encoding) => encoding.decode(head).0,
+        None => String::from_utf8_lossy(head),
+    };
     let text = text.trim_start_matches('\u{feff}').trim_start_matches(|c: char| c.is_whitespace() || c == '\0');
     if text.is_empty() {
         return Form::Empty;
@@ -34,9 +48,18 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>, name: Option<&str>) -> Fo
     if name.ends_with(".jsonl") || name.ends_with(".ndjson") {
         return Form::Records;
     }
-    let is_feed = ["<rss", "<feed", "<rdf:rdf"].iter().any(|tag| lower.contains(tag)) && !lower.contains("<html");
-    if is_feed {
-        return Form::Feed;
+    const ROOTS: &[(&str, Form)] = &[
+        ("<rss", Form::Feed),
+        ("<feed", Form::Feed),
+        ("<rdf:rdf", Form::Feed),
+        ("<urlset", Form::Sitemap),
+        ("<sitemapindex", Form::Sitemap),
+        ("<opml", Form::Opml),
+    ];
+    if !lower.contains("<html")
+        && let Some((_, form)) = ROOTS.iter().find(|(root, _)| lower.contains(root))
+    {
+        return *form;
     }
     let is_html = ["<!doctype html", "<html", "<head", "<body", "<article", "<meta", "<div", "<p>", "<h1"]
         .iter()
@@ -67,7 +90,18 @@ mod tests {
         check("<!DOCTYPE html><html>", Form::Html);
         check("{\"version\":\"https://jsonfeed.org/version/1.1\"}", Form::JsonFeed);
         check("{\"id\":\"a\"}", Form::Records);
+        check("<?xml version=\"1.0\"?><urlset xmlns=\"x\"><url>", Form::Sitemap);
+        check("<sitemapindex>", Form::Sitemap);
+        check("<opml version=\"2.0\">", Form::Opml);
+        check("WARC/1.0\r\nWARC-Type: warcinfo", Form::Warc);
         check("Harbour reopens\n\nShips may enter.", Form::Text);
+    }
+
+    #[test]
+    fn sixteen_bit_units_are_no_hindrance() {
+        let units = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        assert_eq!(sniff(&units("\u{feff}<rss version=\"2.0\">"), None, None), Form::Feed);
+        assert_eq!(sniff(&units("{\"id\":\"a\"}"), None, None), Form::Records);
     }
 
     #[test]

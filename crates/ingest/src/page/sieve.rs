@@ -29,13 +29,13 @@ const MAX_VAIN: usize = 8;
 
 /// What passed.
 #[derive(Debug, Default)]
-pub(super) struct Sieved {
+pub(crate) struct Sieved {
     /// The page without scripts, styles, comments and drawings, within the bounds.
-    pub(super) html: String,
+    pub(crate) html: String,
     /// The contents of `application/ld+json` scripts.
-    pub(super) json_ld: Vec<String>,
+    pub(crate) json_ld: Vec<String>,
     /// The contents of other scripts that hold JSON, which some sites draw their text from.
-    pub(super) data: Vec<String>,
+    pub(crate) data: Vec<String>,
 }
 
 /// Elements whose content is not markup.
@@ -51,7 +51,7 @@ const FORMATTING: &[&str] =
     &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
 
 /// Walks over the source once.
-pub(super) fn sieve(source: &str) -> Sieved {
+pub(crate) fn sieve(source: &str) -> Sieved {
     let mut walk = Walk {
         source,
         out: Sieved::default(),
