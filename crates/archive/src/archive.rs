@@ -33,8 +33,8 @@ const CHUNK: usize = 256;
 /// The durable store. Writes go one after the other; reads do not wait for them.
 #[derive(Debug)]
 pub struct Archive {
-    file: PathBuf,
-    writer: Mutex<Connection>,
+    pub(crate) file: PathBuf,
+    pub(crate) writer: Mutex<Connection>,
     readers: Vec<Mutex<Connection>>,
     /// The number of the last entry, and how many articles stand; both as of the last transaction.
     last_sequence: AtomicU64,
@@ -334,7 +334,7 @@ impl Archive {
         })
     }
 
-    fn read<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
+    pub(crate) fn read<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, ArchiveError> {
         let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
         let connection = free.unwrap_or_else(|| lock(&self.readers[0]));
         ask(&connection).map_err(|source| ArchiveError::sqlite(&self.file, source))
@@ -367,7 +367,7 @@ fn connect(file: &Path, flags: OpenFlags) -> Result<Connection, ArchiveError> {
 }
 
 /// A panic elsewhere cannot leave a connection half-way: a transaction that was not committed is rolled back.
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+pub(crate) fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
     connection.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

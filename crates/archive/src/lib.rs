@@ -16,7 +16,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: [`entry`], [`archive`](Archive), [`error`], [`feed_state`].
+//! Reading order: [`entry`], [`archive`](Archive), [`error`], [`feed_state`], [`imports`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -26,12 +26,14 @@ mod codec;
 pub mod entry;
 pub mod error;
 pub mod feed_state;
+pub mod imports;
 mod schema;
 
 pub use archive::Archive;
 pub use entry::{Appended, Entry, LogEntry, Outcome};
 pub use error::ArchiveError;
 pub use feed_state::FeedState;
+pub use imports::ImportMark;
 
 #[cfg(test)]
 mod tests;

@@ -8,10 +8,11 @@ use rusqlite_migration::{M, Migrations};
 use crate::error::ArchiveError;
 
 /// The newest schema this program knows: the number of [`STEPS`].
-pub(crate) const KNOWN: i64 = 1;
+pub(crate) const KNOWN: i64 = 2;
 
-const STEPS: &[M<'static>] = &[M::up(
-    "CREATE TABLE log (
+const STEPS: &[M<'static>] = &[
+    M::up(
+        "CREATE TABLE log (
         sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
         id           TEXT NOT NULL,
         revision     INTEGER NOT NULL,
@@ -33,7 +34,18 @@ const STEPS: &[M<'static>] = &[M::up(
         last_modified TEXT,
         checked_at    INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;",
-)];
+    ),
+    M::up(
+        "CREATE TABLE import (
+        file       TEXT PRIMARY KEY,
+        n_records  INTEGER NOT NULL,
+        n_articles INTEGER NOT NULL,
+        n_rejected INTEGER NOT NULL,
+        finished   INTEGER NOT NULL,
+        n_removals INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;",
+    ),
+];
 
 /// Brings the schema up to date; a newer one is refused before anything is touched.
 pub(crate) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), ArchiveError> {

@@ -147,6 +147,36 @@ fn feeds_are_remembered() {
     assert_eq!(archive.feed_state(url).unwrap(), Some(state));
 }
 
+#[test]
+fn how_far_files_were_imported_is_remembered_until_something_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    assert_eq!(archive.import_mark("a").unwrap(), None);
+    let mark = ImportMark { n_records: 3, n_articles: 2, n_rejected: 1, is_finished: false };
+    archive.set_import_marks(&[("a".into(), mark), ("b".into(), ImportMark::default())]).unwrap();
+    let later = ImportMark { n_records: 9, is_finished: true, ..mark };
+    archive.set_import_marks(&[("a".into(), later)]).unwrap();
+    assert_eq!(archive.import_mark("a").unwrap(), Some(later));
+    archive.append(vec![put("x", "one"), remove("x")]).unwrap();
+    assert_eq!(archive.import_mark("a").unwrap(), None);
+    archive.set_import_marks(&[("a".into(), mark)]).unwrap();
+    drop(archive);
+    assert_eq!(Archive::open(folder.path()).unwrap().import_mark("a").unwrap(), Some(mark));
+}
+
+#[test]
+fn an_archive_of_the_first_schema_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("a", "one")]).unwrap();
+    drop(archive);
+    let connection = rusqlite::Connection::open(folder.path().join("archive.sqlite")).unwrap();
+    connection.execute_batch("DROP TABLE import; PRAGMA user_version = 1;").unwrap();
+    drop(connection);
+    let archive = Archive::open(folder.path()).unwrap();
+    assert_eq!((archive.len(), archive.import_mark("a").unwrap()), (1, None));
+}
+
 /// What a user can do.
 #[derive(Debug, Clone)]
 enum Step {

@@ -50,17 +50,26 @@ pub(crate) enum Command {
     /// Read articles from files and folders into the archive
     #[command(
         after_help = "Example:\n  newshound import articles.jsonl.gz saved-pages/ feed.xml\n  zcat more.jsonl.gz | newshound import -\n\n\
-                      Takes JSON Lines, JSON arrays, web pages, web archives (WARC), RSS, Atom, JSON Feed and plain-text aggregator pages, each also \
-                      as .gz or .zst. What is rejected is named with file and line; the rest is imported."
+                      Takes JSON Lines, JSON (also as NewsAPI, GDELT, The Guardian, the New York Times, Event Registry, NewsCatcher, Webz.io, \
+                      NewsData.io, Media Cloud, WordPress, schema.org, news-please, Newspaper, Trafilatura and Elasticsearch write it), web pages, \
+                      web archives (WARC), RSS, Atom, JSON Feed, news sitemaps (their headlines) and plain-text aggregator pages, each also as .gz \
+                      or .zst. What is rejected is named with file and line; the rest is imported.\n\n\
+                      An import that was interrupted goes on where it stopped when it is run again. A file that was imported whole and has not \
+                      changed is not read again, unless something of it was rejected or something was removed from the archive since."
     )]
     Import(Import),
-    /// Fetch pages or feeds into the archive
+    /// Fetch pages, feeds or sitemaps into the archive
     #[command(
-        after_help = "Example:\n  newshound fetch https://example.org/news/story.html https://example.org/feed.xml"
+        after_help = "Example:\n  newshound fetch https://example.org/news/story.html https://example.org/feed.xml\n  \
+                      newshound fetch --limit 1000 https://example.org/news-sitemap.xml\n\n\
+                      The items of a feed are taken as they are. The pages that a sitemap lists are fetched, the latest first; of an index of \
+                      sitemaps the five latest are read."
     )]
     Fetch(Fetch),
     /// Poll the feeds of the known outlets and fetch what is new
-    #[command(after_help = "Example:\n  newshound watch --outlet bbc.co.uk --outlet lemonde.fr")]
+    #[command(
+        after_help = "Example:\n  newshound watch --outlet bbc.co.uk --outlet lemonde.fr\n  newshound watch --opml subscriptions.opml"
+    )]
     Watch(Watch),
     /// Read pages and print their articles; nothing is stored
     #[command(after_help = "Example:\n  newshound extract page.html --url https://example.org/a\n  \
@@ -142,13 +151,22 @@ pub(crate) struct Import {
     /// Files or folders; `-` reads standard input
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Read files from the beginning, also those that were imported already
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Threads that read articles [default: as many as there are cores]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub(crate) threads: Option<u8>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct Fetch {
-    /// Addresses of pages or feeds
+    /// Addresses of pages, feeds or sitemaps
     #[arg(required = true, value_name = "URL")]
     pub(crate) urls: Vec<String>,
+    /// How many pages of a sitemap are fetched
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) limit: usize,
     /// Also allow this private host or address; may be repeated
     #[arg(long, value_name = "HOST")]
     pub(crate) allow_private: Vec<String>,
@@ -159,9 +177,12 @@ pub(crate) struct Watch {
     /// Only the feeds of this outlet (id or name); may be repeated
     #[arg(long, value_name = "OUTLET")]
     pub(crate) outlet: Vec<String>,
-    /// A feed beside those of the known outlets; may be repeated. Given alone, only these are watched
+    /// A feed or sitemap beside those of the known outlets; may be repeated. Given alone, only these are watched
     #[arg(long, value_name = "URL")]
     pub(crate) feed: Vec<String>,
+    /// A list of feeds (OPML) as feed readers export it; may be repeated. Given alone, only these are watched
+    #[arg(long, value_name = "FILE")]
+    pub(crate) opml: Vec<PathBuf>,
     /// Stop after every feed was polled once
     #[arg(long)]
     pub(crate) once: bool,

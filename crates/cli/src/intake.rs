@@ -1,12 +1,13 @@
-//! Articles on their way into the archive: batches, acknowledgements, counts, and what was rejected.
+//! Articles on their way into the archive: batches, acknowledgements, counts, what was rejected, and how far files are imported.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use indicatif::ProgressBar;
-use newshound_archive::Outcome as Archived;
+use newshound_archive::{ImportMark, Outcome as Archived};
 use newshound_model::Article;
-use newshound_pipeline::{Pipeline, Ticket};
+use newshound_pipeline::{Pipeline, Receipt, Ticket};
 
 use crate::Outcome;
 use crate::args::Global;
@@ -18,17 +19,33 @@ const BATCH: usize = 256;
 /// Batches that may wait for their acknowledgement.
 const IN_FLIGHT: usize = 8;
 
-/// Rejections that are named one by one; a file of another form must not flood the terminal.
+/// Rejections and notes that are told one by one, of each; a file of another form must not flood the terminal.
 const NAMED: u64 = 1_000;
+
+/// How long an article may wait for its batch to fill, where articles come slowly.
+const SEND_EVERY: Duration = Duration::from_millis(250);
+
+/// How often it is written down how far files are imported.
+const MARK_EVERY: Duration = Duration::from_millis(500);
 
 /// Sends articles to the pipeline and keeps the books.
 pub(crate) struct Intake<'a> {
     pipeline: &'a Pipeline,
     bar: ProgressBar,
     batch: Vec<Article>,
-    tickets: VecDeque<Ticket>,
+    /// How far files are imported once the batch is acknowledged.
+    marks: Marks,
+    on_way: VecDeque<(Option<Ticket>, Marks)>,
+    /// How far files are imported, not written down yet.
+    imported: Marks,
+    written: Option<Instant>,
+    sent: Instant,
+    begun: Instant,
     counts: Counts,
 }
+
+/// How far files are imported, by their identities.
+type Marks = BTreeMap<String, ImportMark>;
 
 /// What became of everything.
 #[derive(Debug, Default, Clone, Copy)]
@@ -37,18 +54,45 @@ pub(crate) struct Counts {
     revised: u64,
     unchanged: u64,
     rejected: u64,
+    /// Of the unchanged, those that an earlier run brought.
+    before: u64,
 }
 
 impl<'a> Intake<'a> {
     /// Begins with nothing.
     pub(crate) fn new(pipeline: &'a Pipeline, bar: ProgressBar) -> Self {
-        Self { pipeline, bar, batch: Vec::new(), tickets: VecDeque::new(), counts: Counts::default() }
+        let now = Instant::now();
+        Self {
+            pipeline,
+            bar,
+            batch: Vec::new(),
+            marks: Marks::new(),
+            on_way: VecDeque::new(),
+            imported: Marks::new(),
+            written: None,
+            sent: now,
+            begun: now,
+            counts: Counts::default(),
+        }
     }
 
     /// Takes an article; it is acknowledged at the latest by [`Intake::finish`].
     pub(crate) fn take(&mut self, article: Article) -> Result<()> {
         self.batch.push(article);
-        if self.batch.len() >= BATCH { self.send() } else { Ok(()) }
+        let is_due = self.batch.len() >= BATCH || self.sent.elapsed() >= SEND_EVERY;
+        if is_due { self.send() } else { Ok(()) }
+    }
+
+    /// Notes how far a file is imported; it is written down once everything taken before is acknowledged.
+    pub(crate) fn mark(&mut self, file: String, mark: ImportMark) {
+        self.marks.insert(file, mark);
+    }
+
+    /// Counts what an earlier run brought.
+    pub(crate) fn before(&mut self, n_articles: u64, n_rejected: u64) {
+        self.counts.unchanged += n_articles;
+        self.counts.before += n_articles;
+        self.counts.rejected += n_rejected;
     }
 
     /// Names something that is no article.
@@ -74,29 +118,40 @@ impl<'a> Intake<'a> {
     /// Sends what is left, waits until everything is on disk and can be searched, and returns the counts.
     pub(crate) fn finish(mut self) -> Result<Counts> {
         self.send()?;
-        while let Some(ticket) = self.tickets.pop_front() {
-            self.acknowledge(ticket)?;
+        while let Some((ticket, marks)) = self.on_way.pop_front() {
+            let receipts = ticket.map(Ticket::wait).transpose()?;
+            self.acknowledge(receipts.unwrap_or_default(), marks)?;
         }
+        self.write_marks()?;
         self.pipeline.flush()?;
         self.bar.finish_and_clear();
         Ok(self.counts)
     }
 
     fn send(&mut self) -> Result<()> {
-        if self.batch.is_empty() {
-            return Ok(());
-        }
-        self.tickets.push_back(self.pipeline.submit(std::mem::take(&mut self.batch))?);
-        if self.tickets.len() > IN_FLIGHT
-            && let Some(ticket) = self.tickets.pop_front()
-        {
-            self.acknowledge(ticket)?;
+        let batch = std::mem::take(&mut self.batch);
+        let ticket = if batch.is_empty() { None } else { Some(self.pipeline.submit(batch)?) };
+        self.on_way.push_back((ticket, std::mem::take(&mut self.marks)));
+        self.sent = Instant::now();
+        while let Some((ticket, marks)) = self.on_way.pop_front() {
+            let receipts = match ticket {
+                None => Vec::new(),
+                Some(ticket) if self.on_way.len() >= IN_FLIGHT => ticket.wait()?,
+                Some(mut ticket) => match ticket.poll().transpose()? {
+                    Some(receipts) => receipts,
+                    None => {
+                        self.on_way.push_front((Some(ticket), marks));
+                        break;
+                    }
+                },
+            };
+            self.acknowledge(receipts, marks)?;
         }
         Ok(())
     }
 
-    fn acknowledge(&mut self, ticket: Ticket) -> Result<()> {
-        for receipt in ticket.wait()? {
+    fn acknowledge(&mut self, receipts: Vec<Receipt>, marks: Marks) -> Result<()> {
+        for receipt in receipts {
             match receipt.outcome {
                 Archived::New => self.counts.new += 1,
                 Archived::Revised => self.counts.revised += 1,
@@ -104,7 +159,23 @@ impl<'a> Intake<'a> {
                 Archived::Removed | Archived::Missing => {}
             }
         }
-        self.bar.set_message(counted(self.counts.articles(), "article"));
+        self.imported.extend(marks);
+        if self.written.is_none_or(|written| written.elapsed() >= MARK_EVERY) {
+            self.write_marks()?;
+        }
+        let n_articles = self.counts.articles();
+        let seconds = self.begun.elapsed().as_secs_f64().max(0.001);
+        let a_second = ((n_articles - self.counts.before) as f64 / seconds).round() as u64;
+        self.bar.set_message(format!("{}, {}/s", counted(n_articles, "article"), count(a_second)));
+        Ok(())
+    }
+
+    fn write_marks(&mut self) -> Result<()> {
+        let marks: Vec<(String, ImportMark)> = std::mem::take(&mut self.imported).into_iter().collect();
+        if !marks.is_empty() {
+            self.pipeline.archive().set_import_marks(&marks)?;
+        }
+        self.written = Some(Instant::now());
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use newshound_ingest::Rejection;
+use newshound_ingest::json_values::JsonValues;
 use newshound_model::ArticleId;
 
 use crate::error::PipelineError;
@@ -41,7 +42,7 @@ pub enum PostError {
 }
 
 impl Pipeline {
-    /// Reads a posted body (JSON Lines, a JSON array, one record, or `{"articles": […]}`) and queues its articles.
+    /// Reads a posted body (JSON Lines, a JSON array, one record, or the envelope of a news API such as `{"articles": […]}`) and queues its articles.
     ///
     /// # Errors
     /// When the body as a whole cannot be read, or the queue is full.
@@ -75,11 +76,27 @@ fn records(text: &str) -> Result<Vec<String>, PostError> {
         return Ok(list.into_iter().map(|record| record.get().to_owned()).collect());
     }
     // One pretty-printed object, or an envelope, is valid JSON as a whole; JSON Lines of more than one line are not.
-    if let Ok(serde_json::Value::Object(mut object)) = serde_json::from_str(text) {
-        return Ok(match object.remove("articles") {
-            Some(serde_json::Value::Array(list)) => list.iter().map(ToString::to_string).collect(),
-            _ => vec![text.to_owned()],
-        });
+    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+        let values = JsonValues::new(text.as_bytes()).flatten();
+        return Ok(values.map(|value| String::from_utf8_lossy(&value.json).into_owned()).collect());
     }
     Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_are_divided_into_records() {
+        let one = r#"{"id":"1","title":"x"}"#;
+        let n_records = |body: &str| records(body).map(|records| records.len()).ok();
+        assert_eq!(n_records(one), Some(1));
+        assert_eq!(n_records(&format!("[{one},{one}]")), Some(2));
+        assert_eq!(n_records(&format!("{{\"articles\":[{one},{one}]}}")), Some(2));
+        assert_eq!(n_records(&format!("{{\"response\":{{\"docs\":[{one},{one}]}}}}")), Some(2));
+        assert_eq!(n_records(&format!("{one}\n{{oops\n\n{one}")), Some(3));
+        assert_eq!(n_records("[1,"), None);
+        assert_eq!(n_records(""), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use newshound_archive::Outcome;
 use newshound_model::ArticleId;
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 
 use crate::error::PipelineError;
 
@@ -32,6 +32,18 @@ impl Ticket {
     /// When the write is not on disk.
     pub fn wait(self) -> Result<Vec<Receipt>, PipelineError> {
         self.answer.blocking_recv().unwrap_or(Err(PipelineError::Closed))
+    }
+
+    /// The receipts, when the write is on disk already; `None` when it is still on its way.
+    ///
+    /// # Errors
+    /// When the write is not on disk and will not be.
+    pub fn poll(&mut self) -> Option<Result<Vec<Receipt>, PipelineError>> {
+        match self.answer.try_recv() {
+            Ok(answer) => Some(answer),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Closed) => Some(Err(PipelineError::Closed)),
+        }
     }
 
     /// Returns when the write is on disk.

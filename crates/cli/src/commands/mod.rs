@@ -6,6 +6,7 @@ mod evidence;
 mod fetch;
 mod import;
 mod inspect;
+mod listing;
 mod read;
 mod search;
 mod serve;

@@ -1,15 +1,17 @@
-//! `newshound watch`: the feeds of the known outlets, again and again.
+//! `newshound watch`: the feeds of the known outlets, again and again; also sitemaps, and the feeds of a list.
 //!
 //! Each new item of a feed is fetched as a page, because feeds mostly carry only the beginning. Where the page cannot be had or gives less, the
 //! item itself is the article.
 
-use anyhow::{Result, bail};
-use jiff::Timestamp;
+use anyhow::{Context as _, Result, bail};
 use newshound_archive::FeedState;
 use newshound_fetch::{FetchOptions, Fetched, Fetcher, Timetable, Validators, Visit};
-use newshound_model::{Article, DateSource, OutletRegistry};
+use newshound_ingest::RawPage;
+use newshound_ingest::opml::read_opml;
+use newshound_model::{ArticleId, CanonicalUrl, OutletRegistry};
 
-use super::fetch::{is_feed, open, raw};
+use super::fetch::open;
+use super::listing::{Item, article_at, items, raw, whole};
 use crate::Outcome;
 use crate::args::{Global, Watch};
 use crate::home::Newsroom;
@@ -53,9 +55,15 @@ pub(crate) async fn run(global: &Global, args: &Watch) -> Result<Outcome> {
     Ok(if interrupt.is_asked() { Outcome::Interrupted } else { outcome })
 }
 
-/// The feeds to watch: those given, those of the outlets given, or all.
+/// The feeds to watch: those given, those of the lists and of the outlets given, or all.
 fn feeds(registry: &OutletRegistry, args: &Watch) -> Result<Vec<String>> {
     let mut feeds = args.feed.clone();
+    for path in &args.opml {
+        let bytes = std::fs::read(path).with_context(|| format!("list of feeds `{}`", path.display()))?;
+        let raw = RawPage { url: None, content_type: None, charset: None, bytes, fetched_at: super::now() };
+        let listed = read_opml(&raw).with_context(|| format!("list of feeds `{}`", path.display()))?;
+        feeds.extend(listed.into_iter().map(|feed| feed.url));
+    }
     for wanted in &args.outlet {
         let found = registry.outlets().iter().find(|known| {
             known.outlet.id.as_str() == wanted.as_str()
@@ -98,29 +106,31 @@ async fn visit(
         checked_at: page.fetched_at,
     };
     let raw = raw(page);
-    if !is_feed(&raw) {
-        eprintln!("{url} is no feed");
+    let Some(items) = items(fetcher, newsroom, &raw).await else {
+        eprintln!("{url} is neither a feed nor a sitemap");
         return Ok(Visit::Failed);
-    }
-    let items = tokio::task::block_in_place(|| newsroom.pipeline.normaliser().normalise(&raw));
+    };
     let mut intake = Intake::new(&newsroom.pipeline, indicatif::ProgressBar::hidden());
     let mut n_new = 0_u64;
     for item in items.into_iter().take(MAX_ITEMS) {
         if interrupt.is_asked() {
             break;
         }
-        let item = match item {
-            Ok(item) => item,
-            Err(rejection) => {
-                intake.reject(&format!("{url}: {rejection}"));
+        let article = match item {
+            Item::Article(item) if newsroom.archive.article(&item.id)?.is_some() => continue,
+            Item::Article(item) => Ok(whole(fetcher, newsroom, *item).await),
+            Item::Address(page) if is_known(newsroom, &page)? => continue,
+            Item::Address(page) => article_at(fetcher, newsroom, &page).await,
+            Item::Rejected(rejection) => Err(format!("{url}: {rejection}")),
+        };
+        let article = match article {
+            Ok(article) => article,
+            Err(why) => {
+                intake.reject(&why);
                 continue;
             }
         };
-        if newsroom.archive.article(&item.id)?.is_some() {
-            continue;
-        }
         n_new += 1;
-        let article = whole(fetcher, newsroom, item).await;
         tokio::task::block_in_place(|| intake.take(article))?;
     }
     tokio::task::block_in_place(|| intake.finish())?;
@@ -132,35 +142,10 @@ async fn visit(
     Ok(if n_new > 0 { Visit::Changed } else { Visit::Unchanged })
 }
 
-/// The article of an item's page, with what the item knows better; the item itself when the page gives less.
-async fn whole(fetcher: &Fetcher, newsroom: &Newsroom, item: Article) -> Article {
-    let Some(url) = item.url.clone() else { return item };
-    let page = match fetcher.get(&url, &Validators::default()).await {
-        Ok(Fetched::Page(page)) => page,
-        Ok(Fetched::NotModified) => return item,
-        Err(error) => {
-            eprintln!("{error}; the item of the feed is kept");
-            return item;
-        }
-    };
-    let read = tokio::task::block_in_place(|| newsroom.pipeline.normaliser().normalise(&raw(page)));
-    let Some(Ok(mut article)) = read.into_iter().next() else { return item };
-    let length = |article: &Article| article.body.iter().map(String::len).sum::<usize>();
-    if length(&article) < length(&item) {
-        return item;
+/// Whether the page at an address is in the archive.
+fn is_known(newsroom: &Newsroom, url: &str) -> Result<bool> {
+    match url.parse::<CanonicalUrl>() {
+        Ok(url) => Ok(newsroom.archive.article(&ArticleId::from_url(&url))?.is_some()),
+        Err(_) => Ok(false),
     }
-    // One article has one name, whichever way it was found.
-    article.id = item.id;
-    if article.published.source == DateSource::FirstSeen {
-        article.published = item.published;
-    }
-    if article.title.is_empty() {
-        article.title = item.title;
-    }
-    article.first_seen = earlier(article.first_seen, item.first_seen);
-    article
-}
-
-fn earlier(a: Timestamp, b: Timestamp) -> Timestamp {
-    a.min(b)
 }

@@ -74,6 +74,7 @@ fn an_archive_killed_half_way_and_imported_again_holds_each_page_once() {
     }
     assert_eq!(found.len(), N_PAGES);
     assert!(found.values().all(|&times| times == 1), "{found:?}");
+    // Killed or not: what is left is read, what is there is not, and a third run has nothing to do.
     let again = run(&data, &["import", file.to_str().unwrap()]);
     assert!(said(&again).contains(&format!("{N_PAGES} unchanged")), "{}", said(&again));
 }

@@ -1,6 +1,7 @@
 //! Nasty input: each a clear message with file and line or parameter, the rest of the work done, the program alive.
 
 use std::fs;
+use std::io::Write as _;
 
 use super::program::{Server, run, said};
 
@@ -58,6 +59,41 @@ fn bombs_empty_files_and_wrong_encodings_harm_nothing() {
     assert!(title("(good)").is_some(), "{rows:?}");
     let future = title("(future)").unwrap();
     assert_eq!(future["published"]["source"], "first_seen", "a date in the future is not believed: {future}");
+}
+
+#[test]
+fn packed_bombs_cut_files_long_lines_and_loops_harm_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = folder.path().join("input");
+    fs::create_dir(&input).unwrap();
+    // A gigabyte of blanks: fast to write, and nothing that anybody means.
+    let mut bomb =
+        zstd::stream::write::Encoder::new(fs::File::create(input.join("a-bomb.jsonl.zst")).unwrap(), 1).unwrap();
+    for _ in 0..1_024 {
+        bomb.write_all(&vec![b' '; 1 << 20]).unwrap();
+    }
+    bomb.finish().unwrap();
+    let many: String = (0..2_000).map(|n| record(&format!("cut-{}", n * 7919)) + "\n").collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(many.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    fs::write(input.join("b-cut.jsonl.gz"), &packed[..packed.len() / 2]).unwrap();
+    let long = format!("{}\n\"{}\"\n{}\n", record("before"), "x".repeat(17 << 20), record("after"));
+    fs::write(input.join("c-long.jsonl"), long).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&input, input.join("d-loop")).unwrap();
+    let data = folder.path().join("data");
+    let output = run(&data, &["import", input.to_str().unwrap()]);
+    let text = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("a-bomb.jsonl.zst:1:"), "{text}");
+    assert!(text.contains("b-cut.jsonl.gz:") && text.contains("cannot be read"), "{text}");
+    assert!(text.contains("c-long.jsonl:2: the line is longer"), "{text}");
+    #[cfg(unix)]
+    assert!(text.contains("d-loop: the folder leads back"), "{text}");
+    let export = run(&data, &["export", "-q"]);
+    let export = String::from_utf8_lossy(&export.stdout).into_owned();
+    assert!(export.contains("\"before\"") && export.contains("\"after\"") && export.contains("\"cut-0\""), "{text}");
 }
 
 #[test]

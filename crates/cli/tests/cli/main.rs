@@ -10,6 +10,7 @@ mod archives;
 mod bad_input;
 mod browser;
 mod copies;
+mod forms;
 mod kill;
 mod program;
 mod sample;
