@@ -12,5 +12,6 @@ mod browser;
 mod copies;
 mod forms;
 mod kill;
+mod listings;
 mod program;
 mod sample;
