@@ -103,7 +103,7 @@ function fillForm(parameters) {
 // What the API is asked for a state of the page.
 function searchParameters(page) {
   const asked = new URLSearchParams();
-  for (const name of ['q', 'from', 'to', 'sort']) if (page.get(name)) asked.set(name, page.get(name));
+  for (const name of ['q', 'match', 'from', 'to', 'sort']) if (page.get(name)) asked.set(name, page.get(name));
   for (const facet of FACETS) for (const value of page.getAll(facet)) asked.append(facet, value);
   asked.set('group', page.get('group') || 'story');
   const tz = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -181,9 +181,16 @@ async function more() {
 
 function showNotices(meta) {
   const notices = [...(meta?.warnings || []), ...(meta?.query?.notices || []).map((notice) => notice.message || notice)];
-  if (meta?.any_would_find) notices.push(`No article has all the words; ${number(meta.any_would_find)} have some of them.`);
-  if (meta?.did_you_mean) notices.push(`Did you mean “${meta.did_you_mean}”?`);
-  $('notices').replaceChildren(...notices.map((notice) => make('p', {}, typeof notice === 'string' ? notice : JSON.stringify(notice))));
+  const lines = notices.map((notice) => make('p', {}, typeof notice === 'string' ? notice : JSON.stringify(notice)));
+  const offer = (before, text, after, changes) => {
+    const next = state();
+    for (const [name, value] of Object.entries(changes)) next.set(name, value);
+    const follow = (event) => { event.preventDefault(); go(next); };
+    lines.push(make('p', {}, before, make('a', { href: `/?${next}`, onclick: follow }, text), after));
+  };
+  if (meta?.did_you_mean) offer('Did you mean ', meta.did_you_mean, '?', { q: meta.did_you_mean });
+  if (meta?.any_would_find) offer('No article has all the words. ', `${counted(meta.any_would_find, 'article has', 'articles have')} some of them`, '.', { match: 'any' });
+  $('notices').replaceChildren(...lines);
 }
 
 function showChips(page) {
@@ -352,7 +359,7 @@ async function open(id) {
     const paragraphs = Array.isArray(article.body) ? article.body : String(article.body || '').split('\n\n');
     holder.replaceChildren(close, make('h2', { id: 'reader-title', dir: 'auto' }, article.title || '(no title)'), metaLine(article));
     if (article.standfirst) holder.append(make('p', { class: 'standfirst', dir: 'auto' }, article.standfirst));
-    holder.append(...paragraphs.filter(Boolean).map((text) => make('p', { dir: 'auto' }, text)));
+    holder.append(...readingParts(article, paragraphs));
     const link = safeLink(article.url);
     if (link) holder.append(make('p', {}, make('a', { href: link, rel: 'noopener noreferrer' }, 'Read it at the outlet')));
     if (related.results.length) holder.append(make('h3', {}, 'Related'), make('ul', {}, ...related.results.map(coverageRow)));
@@ -360,6 +367,16 @@ async function open(id) {
   } catch (error) {
     holder.replaceChildren(close, make('p', { role: 'alert' }, error.message));
   }
+}
+
+// The paragraphs of an article; the entries of a live blog stand under their times.
+function readingParts(article, paragraphs) {
+  const heads = new Map((article.updates || []).map((update) => [update.paragraphs[0], update]));
+  return paragraphs.flatMap((text, position) => {
+    const update = heads.get(position);
+    const head = update && make('h3', { dir: 'auto' }, update.published ? when(update.published) : '', update.title ? ` ${update.title}` : '');
+    return [head, text && make('p', { dir: 'auto' }, text)].filter(Boolean);
+  });
 }
 
 // ---- suggestions
@@ -423,6 +440,8 @@ form.addEventListener('submit', (event) => {
   event.preventDefault();
   hideSuggestions();
   const next = state();
+  // Some words for all of them is an answer to one query and not to the next.
+  if (next.get('q') !== $('q').value) next.delete('match');
   for (const name of ['q', 'from', 'to', 'sort', 'group']) next.set(name, $(name).value);
   go(next);
 });
