@@ -112,6 +112,11 @@ impl<T> Ballot<T> {
         self.elected.map(|at| &self.candidates[at])
     }
 
+    /// The value that won, to be made finer.
+    pub(crate) fn winner_mut(&mut self) -> Option<&mut T> {
+        self.elected.map(|at| &mut self.candidates[at].value)
+    }
+
     /// The value that won.
     pub(crate) fn value(&self) -> Option<&T> {
         self.winner().map(|winner| &winner.value)

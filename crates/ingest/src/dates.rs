@@ -117,6 +117,11 @@ pub(crate) fn only_weekday(text: &str) -> Option<jiff::civil::Weekday> {
     weekdays::only_weekday(&tokens::scan(text, 600))
 }
 
+/// Whether a word names a month.
+pub(crate) fn is_month(word: &str) -> bool {
+    words::month(&newshound_model::fold::fold_keyword(word)).is_some()
+}
+
 /// The latest instant at which something fetched then can have been published: clocks and zones differ by a day.
 #[must_use]
 pub fn latest(fetched_at: Timestamp) -> Timestamp {

@@ -10,7 +10,9 @@ use std::collections::HashMap;
 
 use newshound_model::{Entity, EntityId, EntityKind, Language, Mention, MentionField};
 
-use self::cues::{DEMONYMS, EVENT_WORDS, NO_ACRONYMS, NO_NAMES, ORG_WORDS, PLACE_CUES, PLACE_WORDS, SPEECH, TITLES};
+use self::cues::{
+    DEMONYMS, EVENT_WORDS, FIRST_SURNAMES, NO_ACRONYMS, NO_NAMES, ORG_WORDS, PLACE_CUES, PLACE_WORDS, SPEECH, TITLES,
+};
 use crate::gazetteer::{Gazetteer, Known};
 
 /// The most bytes of a text that are looked at.
@@ -218,6 +220,14 @@ fn judge(
         titled |= TITLES.contains(&lower(&run[0]).as_str());
         run = &run[1..];
     }
+    // "Special Envoy Hammer", "Foreign Secretary Johnson": what stands before the last title is a part of it.
+    if let Some(last) = run.iter().rposition(|word| TITLES.contains(&lower(word).as_str()))
+        && last + 1 < run.len()
+        && !run.iter().any(|word| ORG_WORDS.contains(&lower(word).as_str()))
+    {
+        run = &run[last + 1..];
+        titled = true;
+    }
     while run.len() > 1 && !is_capitalised(run[0].text) {
         run = &run[1..];
     }
@@ -365,7 +375,10 @@ fn is_person_by_context(text: &str, span: &Span) -> bool {
 fn surnames(spans: &[Vec<Span>]) -> HashMap<String, String> {
     let mut people: HashMap<String, Option<String>> = HashMap::new();
     for span in spans.iter().flatten().filter(|span| span.kind == EntityKind::Person) {
-        if let Some((_, surname)) = span.name.rsplit_once(' ') {
+        // East Asian names begin with the name by which people are called.
+        let first = span.name.split(' ').next().filter(|first| FIRST_SURNAMES.contains(*first));
+        if let Some(surname) = first.or_else(|| Some(span.name.rsplit_once(' ')?.1)).filter(|_| span.name.contains(' '))
+        {
             let holder = people.entry(surname.to_owned()).or_insert_with(|| Some(span.name.clone()));
             if holder.as_deref().is_some_and(|name| *name != span.name) {
                 *holder = None;

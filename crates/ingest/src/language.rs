@@ -32,6 +32,15 @@ const MIN_WEIGHT_WITH_VOTE: f32 = 0.13;
 /// The least part of the weight that must come from words that few other languages have.
 const MIN_OWN: f32 = 0.045;
 
+/// Latin letters that one language uses much, and letters that its neighbours have and it has not.
+const LETTERS: &[(&str, &str, &str)] = &[
+    ("tr", "ğışİ", "əƏñŋ"),
+    ("pl", "łąężźśń", "ųėįŵ"),
+    ("cs", "řěůčšž", "đľĺŕ"),
+    ("hu", "őűéáö", "ãõđ"),
+    ("vi", "đơưạảấầậ", "ñğ"),
+];
+
 /// Languages whose grammar sits in endings and beginnings: they have fewer small words.
 const FEW_SMALL_WORDS: &[&str] =
     &["fi", "et", "hu", "tr", "az", "uz", "tk", "lt", "lv", "eu", "zu", "xh", "sn", "rn", "rw", "om", "lg", "tl", "sw"];
@@ -140,8 +149,20 @@ impl Inquiry<'_> {
         match hint {
             Some(hint) if !words::is_listed(hint) => (Some(hint), "no list of words knows it; the hint is believed"),
             Some(hint) if self.votes().contains(&hint) => (Some(hint), "statistics confirm the hint"),
+            _ if self.lettered().is_some() => (self.lettered(), "its own letters and both statistics speak for it"),
             _ => (None, "the text hardly uses the words of any language that is known"),
         }
+    }
+
+    /// The language that has letters of its own in the text, where both detectors name it.
+    fn lettered(&mut self) -> Option<Language> {
+        let votes = self.votes();
+        let agreed = *votes.first().filter(|first| votes.get(1) == Some(first))?;
+        let (_, own, foreign) = LETTERS.iter().find(|(code, ..)| *code == agreed.as_str())?;
+        let letters = self.sample.chars().filter(|c| c.is_alphabetic()).count();
+        let n_own = self.sample.chars().filter(|c| own.contains(*c)).count();
+        let pure = !self.sample.contains(|c| foreign.contains(c));
+        (pure && n_own * 100 >= letters * 4).then_some(agreed)
     }
 
     /// Languages that share a script other than Latin.

@@ -91,8 +91,8 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     let headline = title.value().cloned();
     let language = metadata::language(&evidence, &linked);
     let language_hint = language.value().copied();
-    let dates = published::choose(&evidence, &linked, &addresses, language_hint, raw.fetched_at);
-    let authors = byline::choose(&evidence, &linked, &addresses);
+    let dates = published::choose(&evidence, &linked, &addresses, headline.as_deref(), language_hint, raw.fetched_at);
+    let authors = byline::choose(&evidence, &linked, &addresses, headline.as_deref());
     let kind = kind::choose(&evidence, &linked, &addresses, headline.as_deref());
     let entries = match kind.value() {
         Some(ArticleKind::Live) => {

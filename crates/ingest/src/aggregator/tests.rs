@@ -126,3 +126,42 @@ fn other_texts_are_no_aggregator_pages() {
     );
     assert!(read("", fetched_at()).is_empty());
 }
+
+/// Reads a page as HTML and returns its titles.
+fn titles(html: &str) -> Vec<String> {
+    let raw = crate::RawPage {
+        url: None,
+        content_type: Some("text/html".into()),
+        charset: None,
+        bytes: html.as_bytes().to_vec(),
+        fetched_at: fetched_at(),
+    };
+    crate::page::read_all(&raw).unwrap().into_iter().filter_map(|draft| draft.title).collect()
+}
+
+#[test]
+fn the_same_page_as_html_gives_the_same_articles() {
+    let expect = ["Ferry runs aground off Skerrow in thick fog", "Islanders demand radar after ferry accident"];
+    let paragraphs: String = ENGLISH.lines().map(|line| format!("<p>{line}</p>\n")).collect();
+    assert_eq!(titles(&format!("<title>News</title>{paragraphs}")), expect);
+    assert_eq!(titles(&format!("<pre>{ENGLISH}</pre>")), expect);
+    assert_eq!(titles(&ENGLISH.replace('\n', "<br>\n")), expect);
+}
+
+#[test]
+fn a_page_with_comments_is_one_article() {
+    let html = "<h1>Ferry runs aground off Skerrow</h1><p>A ferry with 212 people on board ran aground off the island of Skerrow on \
+                Thursday, the coastguard said.</p><p>Nobody was hurt, and most of the passengers were taken off by lifeboats within two \
+                hours.</p><div>Comments</div><p>Ann Example</p><p>3 hours ago</p><p>I was on board and heard it myself, it was a terrible \
+                noise.</p><p>Tom Ellis</p><p>2 hours ago</p><p>There should have been a radar station there for years, they knew it.</p>";
+    assert_eq!(titles(html), ["Ferry runs aground off Skerrow"]);
+}
+
+#[test]
+fn the_date_of_a_card_says_why() {
+    let (_, explanation) = explain(ENGLISH, fetched_at()).remove(0);
+    let published = explanation.field("published").unwrap();
+    assert_eq!(published.value.as_deref(), Some("2026-11-05"));
+    assert!(published.reason.contains("dateline") && published.reason.contains("weekday"), "{}", published.reason);
+    assert_eq!(published.offers.len(), 2);
+}

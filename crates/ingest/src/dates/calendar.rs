@@ -60,7 +60,11 @@ fn day_month_year(tokens: &[Token], at: usize, _: &DateContext) -> Option<FoundD
     let day = tokens[at].number(1..=2)?;
     let next = skip_link(tokens, at + 1, &['.', '-', '/', ',', 'º']);
     let month = month(tokens.get(next)?.word()?)?;
-    let next = skip_link(tokens, next + 1, &['.', '-', '/', ',']);
+    let mut next = skip_link(tokens, next + 1, &['.', '-', '/', ',']);
+    // Arabic pages write the month twice, by its eastern and its western name.
+    if tokens.get(next).and_then(Token::word).and_then(self::month) == Some(month) {
+        next = skip_link(tokens, next + 1, &['.', '-', '/', ',']);
+    }
     let year = tokens.get(next)?.number(4..=4)?;
     Some(found(civil(year, u32::try_from(month).ok()?, day)?, at..next + 1))
 }
@@ -103,6 +107,12 @@ fn numeric(tokens: &[Token], at: usize, context: &DateContext) -> Option<FoundDa
     }
     let next = skip_blank(tokens, next + 1);
     let year = match tokens.get(next)? {
+        // "28.09.1912:37": a year of two digits and the hour behind it, glued by the markup.
+        Token::Number { value, digits: 4 }
+            if separator == '.' && value % 100 < 24 && tokens.get(next + 1).is_some_and(|token| token.is_sign(':')) =>
+        {
+            2000 + value / 100
+        }
         Token::Number { value, digits: 4 } => *value,
         // Two digits with hyphens are as often a version or a score; with points and slashes they are a year.
         Token::Number { value, digits: 2 } if separator != '-' => value + if *value < 70 { 2000 } else { 1900 },

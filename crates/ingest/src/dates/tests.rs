@@ -248,3 +248,43 @@ proptest::proptest! {
         proptest::prop_assert_eq!(date.at, at);
     }
 }
+
+#[test]
+fn the_day_of_the_week_decides_what_numbers_leave_open() {
+    check_in("en", "10/09/2026", "2026-10-09T00:00:00Z day");
+    check_in("en", "Thursday 10/09/2026", "2026-09-10T00:00:00Z day");
+    check_in("de", "Freitag, 10/09/2026", "2026-10-09T00:00:00Z day");
+    // 13 August was a Wednesday in 2025 and a Thursday in 2026.
+    check("Wednesday, 13 August", "2025-08-13T00:00:00Z day");
+    check("Do., 13. August", "2026-08-13T00:00:00Z day");
+    check("8月13日(水)", "2025-08-13T00:00:00Z day");
+}
+
+#[test]
+fn what_markup_glues_and_what_is_said_twice() {
+    check("28.09.1912:37", "2019-09-28T00:00:00Z day");
+    check("الجمعة 24 نيسان / أبريل 2020", "2020-04-24T00:00:00Z day");
+}
+
+#[test]
+fn a_clock_alone_takes_the_day_that_is_given() {
+    let context = DateContext { zone: zones::by_host("beispiel.de"), ..DateContext::default() };
+    let day = jiff::civil::date(2026, 1, 10);
+    let show = |text: &str| clock_on(text, day, &context).map(|reading| reading.at.to_string()).unwrap_or_default();
+    assert_eq!(show("14:05 Uhr"), "2026-01-10T13:05:00Z");
+    assert_eq!(show("nothing"), "");
+}
+
+#[test]
+fn the_clock_of_the_outlet_is_kept() {
+    let offset = |text: &str, context: &DateContext| {
+        parse_loose(text, context).and_then(|reading| reading.offset).map(|offset| offset.seconds() / 3600)
+    };
+    let nowhere = DateContext::default();
+    let berlin = DateContext { zone: zones::by_host("beispiel.de"), ..DateContext::default() };
+    assert_eq!(offset("2026-01-10T23:30:00-05:00", &nowhere), Some(-5));
+    assert_eq!(offset("2026-01-10T23:30:00Z", &nowhere), None);
+    assert_eq!(offset("2026-01-10T23:30:00Z", &berlin), Some(1));
+    assert_eq!(offset("2026-07-10T23:30:00Z", &berlin), Some(2));
+    assert_eq!(offset("2026-01-10", &berlin), None);
+}

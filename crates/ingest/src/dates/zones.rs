@@ -58,12 +58,7 @@ const FIXED: &[(&str, i32, i32)] = &[
 ];
 
 /// Abbreviations that mean standard or summer time as the day has it.
-const FLOATING: &[(&str, &str)] = &[
-    ("et", "EST5EDT,M3.2.0,M11.1.0"),
-    ("ct", "CST6CDT,M3.2.0,M11.1.0"),
-    ("mt", "MST7MDT,M3.2.0,M11.1.0"),
-    ("pt", "PST8PDT,M3.2.0,M11.1.0"),
-];
+const FLOATING: &[(&str, &str)] = &[("et", EASTERN), ("ct", CENTRAL), ("mt", MOUNTAIN), ("pt", PACIFIC)];
 
 const CENTRAL_EUROPE: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
 const EASTERN_EUROPE: &str = "EET-2EEST,M3.5.0/3,M10.5.0/4";
@@ -122,6 +117,27 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("kr", "KST-9"),
     ("nz", "NZST-12NZDT,M9.5.0,M4.1.0/3"),
     ("il", "IST-2IDT,M3.4.4/26,M10.5.0"),
+];
+
+const EASTERN: &str = "EST5EDT,M3.2.0,M11.1.0";
+const CENTRAL: &str = "CST6CDT,M3.2.0,M11.1.0";
+const MOUNTAIN: &str = "MST7MDT,M3.2.0,M11.1.0";
+const PACIFIC: &str = "PST8PDT,M3.2.0,M11.1.0";
+
+/// Countries with several zones.
+const SEVERAL: &[(&str, &[&str])] = &[
+    ("us", &[EASTERN, CENTRAL, MOUNTAIN, PACIFIC, "HST10"]),
+    ("ca", &[EASTERN, PACIFIC, MOUNTAIN, CENTRAL, "AST4ADT,M3.2.0,M11.1.0"]),
+    ("mx", &["CST6", "MST7"]),
+    ("br", &["<-03>3", "<-04>4"]),
+    ("au", &["AEST-10AEDT,M10.1.0,M4.1.0/3", "AEST-10", "AWST-8"]),
+    ("ru", &["MSK-3", "<+05>-5", "<+07>-7", "<+10>-10"]),
+    ("id", &["WIB-7", "WITA-8", "WIT-9"]),
+    ("pt", &["WET0WEST,M3.5.0/1,M10.5.0"]),
+    ("ar", &["<-03>3"]),
+    ("cl", &["<-04>4<-03>,M9.1.6/24,M4.1.6/24"]),
+    ("co", &["<-05>5"]),
+    ("pe", &["<-05>5"]),
 ];
 
 /// Languages of news that are at home in one zone, with a country of that zone.
@@ -187,6 +203,20 @@ pub fn by_language(tag: &str) -> Option<TimeZone> {
     by_host(country)
 }
 
+/// The clocks of a country that has several, the one that most outlets follow first: by the last label of a host, else by the region of a
+/// language tag. An English page under a domain of no country is taken for an American one.
+#[must_use]
+pub fn several(host: &str, lang: Option<&str>) -> Vec<TimeZone> {
+    let label = host.rsplit('.').next().filter(|label| label.len() == 2);
+    let mut parts = lang.unwrap_or_default().split(['-', '_']);
+    let language = parts.next().unwrap_or_default();
+    let region = parts.find(|part| part.len() == 2);
+    let country = label.or(region).or_else(|| language.eq_ignore_ascii_case("en").then_some("us"));
+    let country = country.unwrap_or_default().to_ascii_lowercase();
+    let rules = SEVERAL.iter().find(|(known, _)| *known == country).map_or(&[] as &[&str], |(_, rules)| rules);
+    rules.iter().filter_map(|rule| TimeZone::posix(rule).ok()).collect()
+}
+
 /// The zone that is a fixed distance ahead of UTC; `None` beyond 14 hours. The minutes share the sign of the hours.
 pub(super) fn fixed(hours: i32, minutes: i32) -> Option<TimeZone> {
     if hours.abs() > 14 || !(0..60).contains(&minutes) {
@@ -205,6 +235,9 @@ mod tests {
     fn every_rule_of_the_tables_can_be_read() {
         for (label, _) in COUNTRIES {
             assert!(by_host(&format!("news.example.{label}")).is_some(), "{label}");
+        }
+        for (country, rules) in SEVERAL {
+            assert_eq!(several(&format!("news.example.{country}"), None).len(), rules.len(), "{country}");
         }
         for (name, _) in FLOATING {
             assert!(by_abbreviation(name).is_some(), "{name}");

@@ -15,10 +15,19 @@ pub(super) static TITLES: Words = LazyLock::new(|| {
     words(
         "mr mrs ms miss dr prof professor sir lord lady president vice-president minister chancellor senator governor mayor king queen prince \
          princess pope judge justice general gen colonel col captain capt sgt lieutenant lt secretary chairman chairwoman chief director \
-         coach spokesman spokeswoman ambassador congressman congresswoman rep sen gov rev archbishop bishop cardinal sheikh analyst economist \
+         coach spokesman spokeswoman ambassador congressman congresswoman rep sen gov rev envoy premier deputy commissioner archbishop bishop cardinal sheikh analyst economist \
          lawyer actor actress singer striker goalkeeper midfielder herr frau präsident präsidentin ministerin kanzler kanzlerin bürgermeister \
          bürgermeisterin président présidente ministre maire presidente presidenta ministro ministra alcalde alcaldesa señor señora monsieur \
          madame signor signora",
+    )
+});
+
+/// Surnames of China, Korea, Taiwan and Vietnam, which stand before the given name.
+pub(super) static FIRST_SURNAMES: Words = LazyLock::new(|| {
+    words(
+        "Li Wang Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Ma Zhu Hu Guo He Lin Gao Luo Zheng Liang Xie Song Tang Han Feng Deng Cao Peng \
+         Xiao Xi Jiang Cai Yu Pan Dong Ye Du Tsai Kim Park Lee Choi Jung Kang Cho Yoon Jang Lim Oh Seo Shin Kwon Hwang Ahn Moon Ko Cha Bae Ryu \
+         Nam Nguyen Tran Pham Phan Vu Dang Bui Hsu Hsieh Chang Cheng Chiang Ke",
     )
 });
 

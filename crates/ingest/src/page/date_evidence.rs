@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use newshound_model::{DateSource, Precision};
 use url::Url;
 
-use super::evidence::{Evidence, TimeElement};
+use super::evidence::{Evidence, Place, TimeElement};
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
 use crate::ballot::Ballot;
@@ -52,8 +52,8 @@ const META_PUBLISHED: &[(&str, f32)] = &[
     ("dc.date.issued", 0.9),
     ("dcterms.created", 0.9),
     ("dc.created", 0.9),
-    ("dcterms.date", 0.9),
-    ("dc.date", 0.9),
+    ("dcterms.date", 0.72),
+    ("dc.date", 0.72),
     ("article.published", 0.9),
     ("published", 0.9),
     ("article_date_original", 0.9),
@@ -70,7 +70,7 @@ const META_PUBLISHED: &[(&str, f32)] = &[
     ("weibo:article:create_at", 0.9),
     ("apub:time", 0.9),
     ("iso-8601-publish-date", 0.9),
-    ("date", 0.75),
+    ("date", 0.7),
 ];
 
 /// `<meta>` names of the last change.
@@ -102,10 +102,14 @@ pub(super) fn published(
     evidence: &Evidence,
     linked: &LinkedArticle,
     addresses: &Addresses,
+    title: Option<&str>,
     context: &DateContext,
     fetched_at: Timestamp,
 ) -> Ballot<Said> {
-    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at };
+    let heading = evidence.heading_of(title);
+    let strict = DateContext { now: None, ..context.clone() };
+    let month = addresses.page.as_ref().and_then(month_in_url);
+    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at, heading, strict, month };
     for (position, (name, date)) in linked.published.iter().enumerate().take(4) {
         let weight = if position == 0 { 0.95 } else { 0.7 };
         collected.absolute(date, DateSource::JsonLd, format!("json-ld {name}"), weight);
@@ -115,32 +119,67 @@ pub(super) fn published(
             collected.absolute(date, DateSource::Meta, format!("meta {name}"), *weight);
         }
     }
+    for (name, content) in evidence.metas.iter().filter(|(name, _)| says_published(name)).take(4) {
+        collected.absolute(content, DateSource::Meta, format!("meta {name}"), 0.62);
+    }
+    if let Some(date) = &linked.page_published {
+        collected.absolute(date, DateSource::JsonLd, "json-ld datePublished of the web page", 0.6);
+    }
     for (name, source, weight) in
-        [("datepublished", "microdata datePublished", 0.88), ("datecreated", "microdata dateCreated", 0.7)]
+        [("datepublished", "microdata datePublished", 0.88), ("datecreated", "microdata dateCreated", 0.5)]
     {
         if let Some(date) = evidence.property(name) {
             collected.absolute(date, DateSource::Microdata, source, weight);
         }
     }
-    for (position, time) in evidence.times.iter().enumerate().take(20) {
-        collected.time(time, position);
+    for time in evidence.times.iter().take(MAX_LINES) {
+        collected.time(time);
     }
     if let Some(reading) = addresses.page.as_ref().and_then(in_url) {
-        collected.ballot.offer(Said { reading, source: DateSource::Url }, "address", 0.65);
+        collected.ballot.offer(Said { reading, source: DateSource::Url }, "address", 0.84);
     }
-    for (position, line) in evidence.date_lines.iter().chain(&evidence.bylines).enumerate().take(40) {
-        let weight = 0.56 - 0.005 * position as f32;
-        if !collected.absolute(line, DateSource::Text, "element called date or byline", weight) {
-            collected.relative(line, "element called date or byline", weight - 0.1);
+    for line in evidence.date_lines.iter().chain(&evidence.bylines).take(MAX_LINES) {
+        let weight = collected.visible(line.place) + 0.04;
+        if !collected.absolute(&line.text, DateSource::Text, "element called date or byline", weight) {
+            collected.relative(&line.text, "element called date or byline", weight - 0.1);
         }
     }
     collected.lines(evidence);
     collected.ballot
 }
 
+/// Whether a `<meta>` that no table lists is called as if it held the date of publication.
+fn says_published(name: &str) -> bool {
+    const PARTS: &[&str] =
+        &["publish", "publication", "pubdate", "pub-date", "pub_date", "uploaded", "created", "issued"];
+    const NOT: &[&str] = &["modif", "updat", "expir", "unpublish", "publisher"];
+    PARTS.iter().any(|part| name.contains(part))
+        && !NOT.iter().any(|part| name.contains(part))
+        && !META_PUBLISHED.iter().any(|(known, _)| *known == name)
+}
+
+/// The year and month that an address names: `/2026/11/pilots-strike`.
+fn month_in_url(url: &Url) -> Option<(i16, i8)> {
+    let path = url.path();
+    let path = path.find("/http").map_or(path, |at| &path[at + 5..]);
+    let segments: Vec<&str> = path.split('/').collect();
+    segments.windows(2).find_map(|pair| {
+        let year: i16 = pair[0].parse().ok().filter(|year| (1990..2200).contains(year))?;
+        let month: i8 = pair[1].parse().ok().filter(|month| (1..=12).contains(month))?;
+        (pair[0].len() == 4 && pair[1].len() == 2).then_some((year, month))
+    })
+}
+
 /// Collects the candidates for the time of the last change.
 pub(super) fn modified(evidence: &Evidence, linked: &LinkedArticle, context: &DateContext) -> Ballot<Said> {
-    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at: Timestamp::MIN };
+    let mut collected = Collected {
+        ballot: Ballot::default(),
+        context,
+        fetched_at: Timestamp::MIN,
+        heading: None,
+        strict: DateContext { now: None, ..context.clone() },
+        month: None,
+    };
     if let Some(date) = &linked.modified {
         collected.absolute(date, DateSource::JsonLd, "json-ld dateModified", 0.95);
     }
@@ -159,16 +198,35 @@ struct Collected<'a> {
     ballot: Ballot<Said>,
     context: &'a DateContext,
     fetched_at: Timestamp,
+    /// Where the main heading stands.
+    heading: Option<usize>,
+    /// The context without the instant that gives a date its missing year.
+    strict: DateContext,
+    /// The year and month that the address names.
+    month: Option<(i16, i8)>,
 }
 
 impl Collected<'_> {
+    /// How far a visible date at a place is the one of the article: those next to the headline are.
+    fn visible(&self, place: Place) -> f32 {
+        0.44 + 0.16 * place.nearness(self.heading)
+            - if place.aside { 0.12 } else { 0.0 }
+            - if place.linked { 0.08 } else { 0.0 }
+    }
+
     /// Offers the first absolute date of a text, and says whether there is one.
     fn absolute(&mut self, text: &str, source: DateSource, place: impl Into<Cow<'static, str>>, weight: f32) -> bool {
-        let reading = parse_loose(text, self.context);
-        if let Some(reading) = reading {
-            self.ballot.offer(Said { reading, source }, place, weight);
-        }
-        reading.is_some()
+        let Some(reading) = parse_loose(text, self.context) else { return false };
+        // A year that is not there is a guess.
+        let guessed = parse_loose(text, &self.strict).is_none();
+        let weight = weight - if guessed { 0.12 } else { 0.0 };
+        let visible = matches!(source, DateSource::Text | DateSource::TimeElement);
+        let day = TimeZone::UTC.to_datetime(reading.at).date();
+        // An address that names year and month tells the article's date from the others on the page.
+        let fits = self.month.filter(|_| visible).map(|month| month == (day.year(), day.month()));
+        let weight = weight + fits.map_or(0.0, |fits| if fits { 0.06 } else { -0.1 });
+        self.ballot.offer(Said { reading, source }, place, weight);
+        true
     }
 
     fn relative(&mut self, text: &str, place: &'static str, weight: f32) {
@@ -177,18 +235,10 @@ impl Collected<'_> {
         }
     }
 
-    fn time(&mut self, time: &TimeElement, position: usize) {
+    fn time(&mut self, time: &TimeElement) {
         let called = |parts: &[&str]| parts.iter().any(|part| time.names.contains(part));
-        let mut weight = if called(SAID) {
-            0.8
-        } else if time.after_heading {
-            0.7
-        } else {
-            0.5
-        };
-        weight -= if called(CHANGED) { 0.25 } else { 0.0 } + if called(FOREIGN) { 0.3 } else { 0.0 };
-        // The first one stands nearest to the headline.
-        weight -= 0.01 * (position.min(10) as f32);
+        let mut weight = self.visible(time.place) + if called(SAID) { 0.2 } else { 0.12 };
+        weight -= if called(CHANGED) { 0.25 } else { 0.0 } + if called(FOREIGN) { 0.2 } else { 0.0 };
         let in_attribute =
             time.datetime.as_deref().is_some_and(|text| self.absolute(text, DateSource::TimeElement, "time", weight));
         if !in_attribute && !self.absolute(&time.text, DateSource::TimeElement, "time", weight) {
@@ -201,17 +251,14 @@ impl Collected<'_> {
         let titles = evidence.title.as_deref().into_iter().chain(evidence.meta_of("og:title"));
         // A heading that ends in a date names the day; one that holds a date may be about any day.
         let tails = titles.filter_map(|title| title.rsplit(['|', '•']).next().filter(|tail| tail.len() < title.len()));
-        let lines = evidence
-            .lines
-            .iter()
-            .map(|(line, after_heading)| (line.as_str(), if *after_heading { 0.58 } else { 0.45 }));
-        let strict = DateContext { now: None, ..self.context.clone() };
-        for (position, (line, weight)) in tails.map(|tail| (tail, 0.62)).chain(lines).enumerate().take(MAX_LINES) {
-            if let Some(reading) = parse_loose(line, &strict).filter(|reading| reading.precision <= Precision::Day) {
+        let lines: Vec<(&str, f32)> =
+            evidence.lines.iter().map(|line| (line.text.as_str(), self.visible(line.place))).collect();
+        for (line, weight) in tails.map(|tail| (tail, 0.62)).chain(lines).take(MAX_LINES) {
+            if parse_loose(line, &self.strict).is_some_and(|reading| reading.precision <= Precision::Day) {
                 // A line that is little more than a date is one; a long one mentions it.
                 let long = line.chars().count() > 90;
-                let weight = weight - if long { 0.15 } else { 0.0 } - 0.002 * position as f32;
-                self.ballot.offer(Said { reading, source: DateSource::Text }, "line of text", weight);
+                let weight = weight - if long { 0.15 } else { 0.0 };
+                self.absolute(line, DateSource::Text, "line of text", weight);
             }
         }
     }
@@ -219,16 +266,19 @@ impl Collected<'_> {
 
 /// The date in an address: `/2026/11/24/`, `/2026-11-24-`, `20261124`.
 fn in_url(url: &Url) -> Option<Reading> {
+    // An archive of the web keeps the address of the page in its own, behind the day of its visit.
     let path = url.path();
+    let path = path.find("/http").map_or(path, |at| &path[at + 5..]);
     let mut parts: Vec<&str> = path.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
     parts.truncate(20);
     let triple = parts.windows(3).find(|triple| triple[0].len() == 4 && triple[1].len() <= 2 && triple[2].len() <= 2);
     let text = match triple {
         Some(triple) => {
             // The three must stand together: `/2026/11/24/`, not numbers from all over the address.
-            let joined =
-                ["/", "-", "_", "."].iter().map(|sign| triple.join(sign)).find(|joined| path.contains(joined.as_str()));
-            joined?;
+            let signs = ["/", "-", "_", "."].iter().map(|sign| triple.join(sign));
+            // Some put the year and the month into one folder: `/2026-11/24/`.
+            let mixed = format!("{}-{}/{}", triple[0], triple[1], triple[2]);
+            signs.chain([mixed]).find(|joined| path.contains(joined.as_str()))?;
             format!("{}-{}-{}", triple[0], triple[1], triple[2])
         }
         None => match parts.iter().find(|part| part.len() == 8 && (part.starts_with("20") || part.starts_with("19"))) {
@@ -262,6 +312,8 @@ mod tests {
         check_url("https://harbour-post.example/news/2026-11-04-pilots", "2026-11-04");
         check_url("https://harbour-post.example/pilots-20261104.html", "2026-11-04");
         check_url("https://harbour-post.example/meldungen/04-11-2026", "2026-11-04");
+        check_url("https://harbour-post.example/news/2026-11/04/content_7.htm", "2026-11-04");
+        check_url("https://archive.example/web/20270101024252/https://harbour-post.example/2026/11/04/a", "2026-11-04");
         check_url("https://harbour-post.example/2026/pilots/11/and/04", "");
         check_url("https://harbour-post.example/story/12345678", "");
     }

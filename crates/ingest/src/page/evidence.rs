@@ -3,6 +3,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::dom::{attribute, names, tag, text};
+use super::title::compared;
 
 /// What the page says about itself, as it says it. All lists are short and in page order.
 #[derive(Debug, Default)]
@@ -27,15 +28,98 @@ pub(super) struct Evidence {
     pub(super) times: Vec<TimeElement>,
     /// Microdata: the property in lower case, with its value.
     pub(super) properties: Vec<(String, String)>,
-    /// Text of elements that are called author or byline.
-    pub(super) bylines: Vec<String>,
+    /// Text of elements that are called author or byline, and lines that begin as bylines do.
+    pub(super) bylines: Vec<Line>,
     /// Text of elements that are called date or time.
-    pub(super) date_lines: Vec<String>,
+    pub(super) date_lines: Vec<Line>,
     /// Short texts behind the main heading, where a standfirst stands.
     pub(super) after_heading: Vec<String>,
-    /// Short lines with digits, and whether a main heading stood before them: among them is the date of pages that mark
-    /// none.
-    pub(super) lines: Vec<(String, bool)>,
+    /// Short lines with digits: among them is the date of pages that mark none.
+    pub(super) lines: Vec<Line>,
+    /// How many elements were seen so far.
+    n_seen: usize,
+}
+
+/// A line of visible text with its place on the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) place: Place,
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// How many elements begin before it.
+    pub(super) order: usize,
+    /// Whether it stands in what is called a sidebar, a footer, comments or a list of other articles.
+    pub(super) aside: bool,
+    /// Whether it is part of a link.
+    pub(super) linked: bool,
+}
+
+impl Place {
+    fn of(node: &NodeRef<'_>, order: usize) -> Self {
+        let mut place = Self { order, aside: false, linked: false };
+        for ancestor in std::iter::once(*node).chain(node.ancestors_it(Some(6))) {
+            match self::tag(&ancestor).as_str() {
+                "aside" | "nav" | "footer" => place.aside = true,
+                "a" => {
+                    place.linked = true;
+                    // A link that holds much more than this line leads to another article.
+                    place.aside |= text(&ancestor, 600).len() > text(node, 300).len() + 30;
+                }
+                "body" | "html" | "main" | "article" => continue,
+                _ => {}
+            }
+            place.aside |= names(&ancestor).split_whitespace().any(is_aside);
+        }
+        place
+    }
+
+    /// How near it stands to the main heading, 0 to 1; what follows it is nearer than what goes before.
+    pub(super) fn nearness(&self, heading: Option<usize>) -> f32 {
+        let Some(heading) = heading else { return 0.5 };
+        let distance = self.order.abs_diff(heading) as f32;
+        if self.order >= heading { 1.0 / (1.0 + distance / 60.0) } else { 1.0 / (1.0 + distance / 15.0) }
+    }
+}
+
+/// Whether an element's name says that it holds something else than the article.
+fn is_aside(name: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "related",
+        "teaser",
+        "sidebar",
+        "comment",
+        "kommentar",
+        "footer",
+        "recommend",
+        "popular",
+        "most-read",
+        "mostread",
+        "newsletter",
+        "widget",
+        "read-more",
+        "readmore",
+        "more-news",
+        "latest",
+        "trending",
+        "carousel",
+        "slider",
+        "next-post",
+        "prev-post",
+        "copyright",
+        "promo",
+        "crosslink",
+        "recirc",
+        "menu",
+        "breaking",
+        "ticker",
+    ];
+    let negated =
+        ["has-", "with-", "no-", "without-", "single", "post-", "page-"].iter().any(|begin| name.starts_with(begin));
+    !negated && PARTS.iter().any(|part| name.contains(part))
 }
 
 /// A main heading.
@@ -46,6 +130,8 @@ pub(super) struct Heading {
     pub(super) core: Option<String>,
     /// Whether it is marked as the headline.
     pub(super) marked: bool,
+    /// How many elements begin before it.
+    pub(super) order: usize,
 }
 
 /// A `<time>` element.
@@ -55,8 +141,7 @@ pub(super) struct TimeElement {
     pub(super) text: String,
     /// Names of the element and of its parent.
     pub(super) names: String,
-    /// Whether a main heading stood before it.
-    pub(super) after_heading: bool,
+    pub(super) place: Place,
 }
 
 /// How many entries a list takes.
@@ -67,6 +152,7 @@ pub(super) fn collect(document: &Document) -> Evidence {
     let mut evidence = Evidence::default();
     for node in document.root().descendants_it().filter(NodeRef::is_element) {
         let tag = tag(&node);
+        evidence.n_seen += 1;
         match tag.as_str() {
             "html" => {
                 evidence.lang =
@@ -145,7 +231,7 @@ impl Evidence {
         }
         let marked = attribute(node, "itemprop").is_some_and(|name| name.contains("headline"))
             || ["headline", "title"].iter().any(|name| names(node).contains(name));
-        self.h1s.push(Heading { core: core(node).filter(|core| *core != text), text, marked });
+        self.h1s.push(Heading { core: core(node).filter(|core| *core != text), text, marked, order: self.n_seen });
     }
 
     fn time(&mut self, node: &NodeRef<'_>) {
@@ -156,8 +242,8 @@ impl Evidence {
             names.push_str(&self::names(&parent));
         }
         let datetime = attribute(node, "datetime");
-        let after_heading = !self.h1s.is_empty();
-        self.times.push(TimeElement { datetime, text: text(node, 200), names, after_heading });
+        let place = Place::of(node, self.n_seen);
+        self.times.push(TimeElement { datetime, text: text(node, 200), names, place });
     }
 
     /// Keeps short texts of innermost blocks: lines with digits, and what stands behind the main heading.
@@ -173,7 +259,10 @@ impl Evidence {
         let text = text(node, 1_500);
         let n_digits = text.chars().filter(|c| c.is_numeric()).count();
         if n_digits >= 5 && text.len() <= 160 && self.lines.len() < MOST {
-            self.lines.push((text.clone(), !self.h1s.is_empty()));
+            self.lines.push(Line { text: text.clone(), place: Place::of(node, self.n_seen) });
+        }
+        if text.len() <= 120 && super::byline::begins(&text) && self.bylines.len() < MOST {
+            self.line_of(node, text.clone(), Self::bylines_mut);
         }
         if !self.h1s.is_empty() && self.after_heading.len() < MOST && text.chars().count() >= 20 {
             push_short(&mut self.after_heading, text, 1_200);
@@ -203,12 +292,34 @@ impl Evidence {
         if (rel_author || is(&["author", "byline", "autor", "auteur", "writer", "redakteur"]))
             && self.bylines.len() < MOST
         {
-            push_short(&mut self.bylines, text(node, 300), 200);
+            self.line_of(node, text(node, 300), Self::bylines_mut);
         }
         if is(&["date", "time", "publish", "datum", "fecha", "posted"]) && tag != "time" && self.date_lines.len() < MOST
         {
-            push_short(&mut self.date_lines, text(node, 300), 200);
+            self.line_of(node, text(node, 300), |evidence| &mut evidence.date_lines);
         }
+    }
+
+    fn bylines_mut(&mut self) -> &mut Vec<Line> {
+        &mut self.bylines
+    }
+
+    /// Keeps a short line once.
+    fn line_of(&mut self, node: &NodeRef<'_>, text: String, list: fn(&mut Self) -> &mut Vec<Line>) {
+        if !text.is_empty() && text.len() <= 200 && !list(self).iter().any(|line| line.text == text) {
+            let place = Place::of(node, self.n_seen);
+            list(self).push(Line { text, place });
+        }
+    }
+
+    /// Where the main heading stands: the one that says what was elected, else the first.
+    pub(super) fn heading_of(&self, title: Option<&str>) -> Option<usize> {
+        let title = title.map(compared);
+        let is = |heading: &&Heading| {
+            let parts = [Some(heading.text.as_str()), heading.core.as_deref()];
+            parts.into_iter().flatten().any(|text| Some(compared(text)) == title)
+        };
+        self.h1s.iter().find(is).or_else(|| self.h1s.first()).map(|heading| heading.order)
     }
 
     fn add_property(&mut self, name: &str, value: String) {

@@ -24,6 +24,8 @@ pub(super) struct LinkedArticle {
     pub(super) body: Option<String>,
     pub(super) language: Option<String>,
     pub(super) free: Option<bool>,
+    /// The date of the web page, where no object is an article.
+    pub(super) page_published: Option<String>,
     /// The entries of a live blog.
     pub(super) updates: Vec<LinkedUpdate>,
 }
@@ -94,8 +96,22 @@ pub(super) fn read(blocks: &[String], page: &Page<'_>) -> Option<LinkedArticle> 
             fill_from_twins(&mut article, object, &objects);
             Some(article)
         }
-        None => broken.into_iter().find_map(|block| salvage(block)),
+        None => broken.into_iter().find_map(|block| salvage(block)).or_else(|| of_web_page(&objects)),
     }
+}
+
+/// What a page without an article object says of itself.
+fn of_web_page(objects: &[&Value]) -> Option<LinkedArticle> {
+    let page = objects.iter().find(|object| {
+        types(object).iter().any(|name| name == "webpage" || name == "itempage")
+            && object.get("datePublished").is_some()
+    })?;
+    Some(LinkedArticle {
+        page_published: text(page, "datePublished"),
+        modified: text(page, "dateModified"),
+        language: text(page, "inLanguage"),
+        ..LinkedArticle::default()
+    })
 }
 
 /// Fills gaps from other objects that describe the same article (two plugins, two blocks).
@@ -248,6 +264,7 @@ fn article(object: &Value, objects: &[&Value]) -> LinkedArticle {
         language: text(object, "inLanguage"),
         free: free(object),
         updates: updates(object),
+        page_published: None,
     }
 }
 

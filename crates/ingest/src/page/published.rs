@@ -23,14 +23,16 @@ pub(super) fn choose(
     evidence: &Evidence,
     linked: &LinkedArticle,
     addresses: &Addresses,
+    title: Option<&str>,
     language: Option<Language>,
     fetched_at: Timestamp,
 ) -> Dates {
     let context = context(evidence, addresses, language, fetched_at);
     let future = |said: &Said| (said.reading.at > latest(fetched_at)).then(|| "it lies after the fetch".into());
-    let mut published = date_evidence::published(evidence, linked, addresses, &context, fetched_at);
+    let mut published = date_evidence::published(evidence, linked, addresses, title, &context, fetched_at);
     published.object(|candidate| future(&candidate.value));
     elect(&mut published);
+    find_clock(&mut published, &zones::several(&addresses.host().unwrap_or_default(), evidence.lang.as_deref()));
     let mut modified = date_evidence::modified(evidence, linked, &context);
     let begun = published.value().map(|said| said.reading.at);
     modified.object(|candidate| {
@@ -101,6 +103,31 @@ fn elect(ballot: &mut Ballot<Said>) {
     match finer.map(|(at, _)| at) {
         Some(finer) => ballot.elect(finer, "the most reliable place names the same day without an instant"),
         None => ballot.elect(best, "the most reliable place that says it; nothing names the instant of that day"),
+    }
+}
+
+/// Finds out what the outlet's clock showed, where the elected instant is given in UTC: another candidate may give the same instant with its
+/// offset; else the page names the day, and of the clocks of the outlet's country the first is taken that shows that day.
+fn find_clock(ballot: &mut Ballot<Said>, clocks: &[TimeZone]) {
+    let Some(reading) = ballot.value().map(|said| said.reading) else { return };
+    if reading.offset.is_some() || reading.precision > Precision::Minute {
+        return;
+    }
+    let others: Vec<Said> =
+        ballot.standing().filter(|(_, other)| other.weight > 0.5).map(|(_, other)| other.value).collect();
+    let same_instant = |other: &&Said| {
+        other.reading.precision <= Precision::Minute && reading.at.duration_since(other.reading.at).abs().as_secs() < 60
+    };
+    let twin = others.iter().filter(same_instant).find_map(|other| other.reading.offset);
+    let of_day = || {
+        let named = others.iter().filter(|other| other.reading.precision == Precision::Day);
+        let named = named.map(|other| day(other.reading.at)).find(|named| *named != day(reading.at))?;
+        let shows = |clock: &&TimeZone| clock.to_datetime(reading.at).date() == named;
+        clocks.iter().find(shows).map(|clock| clock.to_offset(reading.at))
+    };
+    let offset = twin.or_else(of_day);
+    if let Some(winner) = ballot.winner_mut() {
+        winner.reading.offset = offset;
     }
 }
 

@@ -36,6 +36,7 @@ fn show(draft: &Draft) -> Value {
         "authors": draft.authors,
         "agency": draft.agency,
         "published": draft.published.map(|published| published.at.to_string()),
+        "local_day": draft.published.map(|published| published.local_day().to_string()),
         "precision": draft.published.map(|published| published.precision.as_str()),
         "source": draft.published.map(|published| published.source.as_str()),
         "modified": draft.modified.map(|at| at.to_string()),
@@ -80,7 +81,35 @@ fn golden_pages_are_read_as_expected() {
         }
         n_pages += 1;
     }
-    assert!(n_pages >= 10, "{n_pages} golden pages in `{}`", folder.display());
+    assert!(n_pages >= 23, "{n_pages} golden pages in `{}`", folder.display());
+}
+
+#[test]
+fn explanations_show_the_ballots_that_decided() {
+    let html = format!(
+        "<html lang=en><meta property=article:published_time content=2031-01-01T00:00:00Z><meta name=date content=2026-11-02T09:00:00Z>\
+         <meta property=og:title content='Pilots strike'><h1>Pilots strike</h1><p>By Ann Example</p>{TEXT}"
+    );
+    let (draft, explanation) = explain_all(&raw(&html)).unwrap().remove(0);
+    let field = |name: &str| explanation.field(name).unwrap();
+    assert_eq!(field("title").value, draft.title);
+    assert_eq!(field("authors").value.as_deref(), Some("Ann Example"));
+    let published = field("published");
+    let fates: Vec<(&str, &str, &str)> = published
+        .offers
+        .iter()
+        .map(|offer| (offer.source.as_str(), offer.precision.unwrap(), offer.outcome.as_str()))
+        .collect();
+    assert_eq!(
+        fates,
+        [("meta article:published_time", "second", "refused"), ("meta date", "second", "chosen")],
+        "{published:?}"
+    );
+    for field in &explanation.fields {
+        let n_chosen = field.offers.iter().filter(|offer| offer.outcome.as_str() == "chosen").count();
+        assert_eq!(n_chosen, usize::from(field.value.is_some()), "{field:?}");
+        assert!(!field.reason.is_empty());
+    }
 }
 
 #[test]
