@@ -10,6 +10,7 @@ mod archives;
 mod bad_input;
 mod browser;
 mod copies;
+mod evidence;
 mod forms;
 mod kill;
 mod listings;
