@@ -56,6 +56,8 @@ pub struct Reading {
     /// How far the clock that it was read from is ahead of UTC, where that is known: the text names an offset other than UTC, or the zone
     /// of the context holds there.
     pub offset: Option<Offset>,
+    /// Whether the text names no year, so that the latest one was taken that brings the day before the fetch.
+    pub year_guessed: bool,
 }
 
 /// The longest text that is looked at, in characters. Dates stand at the front of what names them.
@@ -79,17 +81,18 @@ pub fn parse_loose(text: &str, context: &DateContext) -> Option<Reading> {
     let tokens = tokens::scan(text, MAX_CHARS);
     let found = calendar::find_date(&tokens, context)?;
     let day = found.date;
+    let year_guessed = found.year_guessed;
     let Some(clock) = calendar::find_time(&tokens, &found.span) else {
-        return at_midnight(day, found.precision);
+        return at_midnight(day, found.precision, year_guessed);
     };
     let zoned = clock.zone.is_some();
     let written = clock.zone.clone();
     let Some(zone) = clock.zone.or_else(|| context.zone.clone()) else {
-        return at_midnight(day, found.precision);
+        return at_midnight(day, found.precision, year_guessed);
     };
     let at = zone.to_timestamp(day.to_datetime(clock.time)).ok()?;
     let precision = if clock.has_seconds { Precision::Second } else { Precision::Minute };
-    Some(Reading { at, precision, zoned, offset: offset(written, context, at) })
+    Some(Reading { at, precision, zoned, offset: offset(written, context, at), year_guessed })
 }
 
 /// The clock of the outlet at an instant. Systems write UTC whatever their outlet's clock shows, so that says nothing.
@@ -109,7 +112,7 @@ pub(crate) fn clock_on(text: &str, day: jiff::civil::Date, context: &DateContext
     let zone = clock.zone.or_else(|| context.zone.clone())?;
     let at = zone.to_timestamp(day.to_datetime(clock.time)).ok()?;
     let precision = if clock.has_seconds { Precision::Second } else { Precision::Minute };
-    Some(Reading { at, precision, zoned: written.is_some(), offset: offset(written, context, at) })
+    Some(Reading { at, precision, zoned: written.is_some(), offset: offset(written, context, at), year_guessed: false })
 }
 
 /// The only day of the week that a text names near its beginning.
@@ -128,9 +131,9 @@ pub fn latest(fetched_at: Timestamp) -> Timestamp {
     fetched_at.checked_add(24.hours()).unwrap_or(Timestamp::MAX)
 }
 
-fn at_midnight(day: jiff::civil::Date, precision: Precision) -> Option<Reading> {
+fn at_midnight(day: jiff::civil::Date, precision: Precision, year_guessed: bool) -> Option<Reading> {
     let at = TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::Time::midnight())).ok()?;
-    Some(Reading { at, precision, zoned: false, offset: None })
+    Some(Reading { at, precision, zoned: false, offset: None, year_guessed })
 }
 
 /// Reads seconds or milliseconds since 1970, as some pages put into attributes.
@@ -141,5 +144,11 @@ fn epoch(text: &str, context: &DateContext) -> Option<Reading> {
     let number: i64 = text.parse().ok()?;
     let at = if text.len() == 10 { Timestamp::from_second(number) } else { Timestamp::from_millisecond(number) };
     let at = at.ok()?;
-    Some(Reading { at, precision: Precision::Second, zoned: true, offset: offset(None, context, at) })
+    Some(Reading {
+        at,
+        precision: Precision::Second,
+        zoned: true,
+        offset: offset(None, context, at),
+        year_guessed: false,
+    })
 }

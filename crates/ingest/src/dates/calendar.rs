@@ -17,6 +17,8 @@ pub(super) struct FoundDate {
     pub(super) date: Date,
     pub(super) precision: Precision,
     pub(super) span: Range<usize>,
+    /// Whether the year is not there and was guessed.
+    pub(super) year_guessed: bool,
 }
 
 /// A time of day, and its zone where one follows it.
@@ -169,7 +171,7 @@ fn without_year(tokens: &[Token], at: usize, context: &DateContext) -> Option<Fo
     };
     let falls = |weekday| years().find(|date| date.weekday() == weekday);
     let date = only_weekday(tokens).and_then(falls).or_else(|| years().next())?;
-    Some(found(date, at..end))
+    Some(FoundDate { year_guessed: true, ..found(date, at..end) })
 }
 
 /// August 2025, 2025年8月: a month and nothing else around it.
@@ -190,7 +192,7 @@ fn month_and_year(tokens: &[Token], at: usize, _: &DateContext) -> Option<FoundD
         }
         Token::Number { .. } | Token::Sign(_) | Token::Blank => return None,
     };
-    Some(FoundDate { date: civil(year, month, 1)?, precision: Precision::Month, span: at..end })
+    Some(FoundDate { date: civil(year, month, 1)?, precision: Precision::Month, span: at..end, year_guessed: false })
 }
 
 /// Finds the time of day: the first behind the date, else the first before it.
@@ -366,7 +368,7 @@ fn is_future(date: Date, now: Option<Timestamp>) -> bool {
 }
 
 fn found(date: Date, span: Range<usize>) -> FoundDate {
-    FoundDate { date, precision: Precision::Day, span }
+    FoundDate { date, precision: Precision::Day, span, year_guessed: false }
 }
 
 /// A day of our calendar, or of the Thai one, which is 543 years ahead.

@@ -208,10 +208,16 @@ pub fn relative(text: &str, fetched_at: Timestamp) -> Option<Reading> {
     let (back, precision) = ago(text)?;
     let at = fetched_at.checked_sub(back).ok()?;
     if precision < Precision::Day {
-        return Some(Reading { at, precision, zoned: true, offset: None });
+        return Some(Reading { at, precision, zoned: true, offset: None, year_guessed: false });
     }
     let midnight = TimeZone::UTC.to_datetime(at).date().to_datetime(Time::midnight());
-    Some(Reading { at: TimeZone::UTC.to_timestamp(midnight).ok()?, precision, zoned: true, offset: None })
+    Some(Reading {
+        at: TimeZone::UTC.to_timestamp(midnight).ok()?,
+        precision,
+        zoned: true,
+        offset: None,
+        year_guessed: false,
+    })
 }
 
 /// How long ago a short text says something was, to the precision of its unit.

@@ -7,10 +7,10 @@ use jiff::tz::TimeZone;
 use newshound_model::{DateSource, Precision};
 use url::Url;
 
-use super::evidence::{Evidence, Place, TimeElement};
+use super::evidence::{Evidence, Line, Place, TimeElement};
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
-use crate::ballot::Ballot;
+use crate::ballot::{Ballot, Candidate};
 use crate::dates::{DateContext, Reading, parse_loose, relative};
 
 /// A date that something says.
@@ -85,8 +85,8 @@ const META_MODIFIED: &[&str] = &[
     "updated_time",
 ];
 
-/// How many lines without a mark are read for a date.
-const MAX_LINES: usize = 50;
+/// How many visible dates of a sort are read: those nearest to the headline.
+const MAX_NEAR: usize = 16;
 
 /// Names of elements that hold the time of a change.
 const CHANGED: &[&str] = &["updat", "modif", "aktualis", "edited", "maj"];
@@ -107,9 +107,8 @@ pub(super) fn published(
     fetched_at: Timestamp,
 ) -> Ballot<Said> {
     let heading = evidence.heading_of(title);
-    let strict = DateContext { now: None, ..context.clone() };
     let month = addresses.page.as_ref().and_then(month_in_url);
-    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at, heading, strict, month };
+    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at, heading, month };
     for (position, (name, date)) in linked.published.iter().enumerate().take(4) {
         let weight = if position == 0 { 0.95 } else { 0.7 };
         collected.absolute(date, DateSource::JsonLd, format!("json-ld {name}"), weight);
@@ -132,19 +131,32 @@ pub(super) fn published(
             collected.absolute(date, DateSource::Microdata, source, weight);
         }
     }
-    for time in evidence.times.iter().take(MAX_LINES) {
+    let near = |place: &Place| std::cmp::Reverse((place.nearness(heading) * 1_000.0) as i32);
+    let mut times: Vec<&TimeElement> = evidence.times.iter().collect();
+    times.sort_by_key(|time| near(&time.place));
+    for time in times.into_iter().take(MAX_NEAR) {
         collected.time(time);
     }
     if let Some(reading) = addresses.page.as_ref().and_then(in_url) {
         collected.ballot.offer(Said { reading, source: DateSource::Url }, "address", 0.84);
     }
-    for line in evidence.date_lines.iter().chain(&evidence.bylines).take(MAX_LINES) {
+    let mut lines: Vec<&Line> = evidence.date_lines.iter().chain(&evidence.bylines).collect();
+    lines.sort_by_key(|line| near(&line.place));
+    for line in lines.into_iter().take(MAX_NEAR) {
         let weight = collected.visible(line.place) + 0.04;
         if !collected.absolute(&line.text, DateSource::Text, "element called date or byline", weight) {
             collected.relative(&line.text, "element called date or byline", weight - 0.1);
         }
     }
-    collected.lines(evidence);
+    // Where data names the instant, lines that nothing marks add nothing.
+    let sure = |candidate: &Candidate<Said>| {
+        candidate.weight >= 0.88
+            && candidate.value.reading.zoned
+            && candidate.value.reading.precision <= Precision::Minute
+    };
+    if !collected.ballot.standing().any(|(_, candidate)| sure(candidate)) {
+        collected.lines(evidence, near);
+    }
     collected.ballot
 }
 
@@ -172,14 +184,8 @@ fn month_in_url(url: &Url) -> Option<(i16, i8)> {
 
 /// Collects the candidates for the time of the last change.
 pub(super) fn modified(evidence: &Evidence, linked: &LinkedArticle, context: &DateContext) -> Ballot<Said> {
-    let mut collected = Collected {
-        ballot: Ballot::default(),
-        context,
-        fetched_at: Timestamp::MIN,
-        heading: None,
-        strict: DateContext { now: None, ..context.clone() },
-        month: None,
-    };
+    let mut collected =
+        Collected { ballot: Ballot::default(), context, fetched_at: Timestamp::MIN, heading: None, month: None };
     if let Some(date) = &linked.modified {
         collected.absolute(date, DateSource::JsonLd, "json-ld dateModified", 0.95);
     }
@@ -200,8 +206,6 @@ struct Collected<'a> {
     fetched_at: Timestamp,
     /// Where the main heading stands.
     heading: Option<usize>,
-    /// The context without the instant that gives a date its missing year.
-    strict: DateContext,
     /// The year and month that the address names.
     month: Option<(i16, i8)>,
 }
@@ -217,16 +221,21 @@ impl Collected<'_> {
     /// Offers the first absolute date of a text, and says whether there is one.
     fn absolute(&mut self, text: &str, source: DateSource, place: impl Into<Cow<'static, str>>, weight: f32) -> bool {
         let Some(reading) = parse_loose(text, self.context) else { return false };
-        // A year that is not there is a guess.
-        let guessed = parse_loose(text, &self.strict).is_none();
-        let weight = weight - if guessed { 0.12 } else { 0.0 };
-        let visible = matches!(source, DateSource::Text | DateSource::TimeElement);
+        let weight = weight - if reading.year_guessed { 0.12 } else { 0.0 };
+        if matches!(source, DateSource::Text | DateSource::TimeElement) {
+            self.visible_date(reading, source, place, weight);
+        } else {
+            self.ballot.offer(Said { reading, source }, place, weight);
+        }
+        true
+    }
+
+    /// Offers a date that readers see. An address that names year and month tells the article's date from the others on the page.
+    fn visible_date(&mut self, reading: Reading, source: DateSource, place: impl Into<Cow<'static, str>>, weight: f32) {
         let day = TimeZone::UTC.to_datetime(reading.at).date();
-        // An address that names year and month tells the article's date from the others on the page.
-        let fits = self.month.filter(|_| visible).map(|month| month == (day.year(), day.month()));
+        let fits = self.month.map(|month| month == (day.year(), day.month()));
         let weight = weight + fits.map_or(0.0, |fits| if fits { 0.06 } else { -0.1 });
         self.ballot.offer(Said { reading, source }, place, weight);
-        true
     }
 
     fn relative(&mut self, text: &str, place: &'static str, weight: f32) {
@@ -247,18 +256,21 @@ impl Collected<'_> {
     }
 
     /// Reads lines that nothing marks as dates.
-    fn lines(&mut self, evidence: &Evidence) {
+    fn lines(&mut self, evidence: &Evidence, near: impl Fn(&Place) -> std::cmp::Reverse<i32>) {
         let titles = evidence.title.as_deref().into_iter().chain(evidence.meta_of("og:title"));
         // A heading that ends in a date names the day; one that holds a date may be about any day.
         let tails = titles.filter_map(|title| title.rsplit(['|', '•']).next().filter(|tail| tail.len() < title.len()));
+        let mut lines: Vec<&Line> = evidence.lines.iter().collect();
+        lines.sort_by_key(|line| near(&line.place));
         let lines: Vec<(&str, f32)> =
-            evidence.lines.iter().map(|line| (line.text.as_str(), self.visible(line.place))).collect();
-        for (line, weight) in tails.map(|tail| (tail, 0.62)).chain(lines).take(MAX_LINES) {
-            if parse_loose(line, &self.strict).is_some_and(|reading| reading.precision <= Precision::Day) {
-                // A line that is little more than a date is one; a long one mentions it.
-                let long = line.chars().count() > 90;
-                let weight = weight - if long { 0.15 } else { 0.0 };
-                self.absolute(line, DateSource::Text, "line of text", weight);
+            lines.into_iter().take(2 * MAX_NEAR).map(|line| (line.text.as_str(), self.visible(line.place))).collect();
+        for (line, weight) in tails.map(|tail| (tail, 0.62)).chain(lines) {
+            // A line that is little more than a date is one; a long one mentions it.
+            let long = line.chars().count() > 90;
+            let weight = weight - if long { 0.15 } else { 0.0 };
+            let Some(reading) = parse_loose(line, self.context) else { continue };
+            if reading.precision <= Precision::Day && !reading.year_guessed {
+                self.visible_date(reading, DateSource::Text, "line of text", weight);
             }
         }
     }
