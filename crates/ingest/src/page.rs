@@ -37,6 +37,9 @@ use crate::{Draft, RawPage, Rejection, aggregator, encoding};
 /// How large a page may be, in bytes.
 pub const MAX_PAGE_BYTES: usize = 16 << 20;
 
+/// How many elements a page of an aggregator has at the most.
+const MAX_ELEMENTS_OF_AGGREGATOR: usize = 20_000;
+
 /// Reads a page.
 ///
 /// What the page does not say stays empty in the draft. Time and memory grow with the size of the page and not faster,
@@ -106,7 +109,8 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         }
         _ => Vec::new(),
     };
-    let says_nothing = linked.types.is_empty()
+    let says_nothing = evidence.n_seen() <= MAX_ELEMENTS_OF_AGGREGATOR
+        && linked.types.is_empty()
         && !evidence.meta_of("og:type").is_some_and(|kind| kind.contains("article"))
         && evidence.meta_of("article:published_time").is_none();
     let lines = says_nothing.then(|| lines(&document));

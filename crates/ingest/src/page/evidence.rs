@@ -312,6 +312,11 @@ impl Evidence {
         }
     }
 
+    /// How many elements the page has.
+    pub(super) fn n_seen(&self) -> usize {
+        self.n_seen
+    }
+
     /// Where the main heading stands: the one that says what was elected, else the first.
     pub(super) fn heading_of(&self, title: Option<&str>) -> Option<usize> {
         let title = title.map(compared);

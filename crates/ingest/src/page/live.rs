@@ -88,16 +88,16 @@ fn in_markup(document: &Document, context: &DateContext, day: Option<Date>) -> V
         }
     }
     let mut seen: HashSet<NodeId> = HashSet::new();
-    let mut best: (usize, Vec<NodeRef<'_>>) = (0, Vec::new());
+    let mut best: Option<Row<'_>> = None;
     for time in &times {
-        for row in time.ancestors_it(None) {
-            if !seen.insert(row.id) {
+        for element in time.ancestors_it(None) {
+            if !seen.insert(element.id) {
                 break;
             }
-            if n_times.get(&row.id).is_none_or(|n| *n < 2) {
+            if n_times.get(&element.id).is_none_or(|n| *n < 2) {
                 continue;
             }
-            let members: Vec<(usize, NodeRef<'_>)> = row
+            let members: Vec<(usize, NodeRef<'_>)> = element
                 .element_children()
                 .into_iter()
                 .filter(|child| n_times.contains_key(&child.id))
@@ -105,14 +105,35 @@ fn in_markup(document: &Document, context: &DateContext, day: Option<Date>) -> V
                 .filter(|(length, _)| *length >= MIN_ENTRY_CHARS)
                 .take(MAX_ENTRIES)
                 .collect();
-            let total: usize = members.iter().map(|(length, _)| length).sum();
-            // A wider row with hardly more text holds the blog and something else.
-            if members.len() >= 2 && total > best.0 + best.0 / 3 {
-                best = (total, members.into_iter().map(|(_, member)| member).collect());
+            let n_chars = members.iter().map(|(length, _)| length).sum();
+            let members: Vec<NodeRef<'_>> = members.into_iter().map(|(_, member)| member).collect();
+            let row = Row { element, n_chars, members };
+            if row.members.len() >= 2 && best.as_ref().is_none_or(|best| row.beats(best)) {
+                best = Some(row);
             }
         }
     }
-    best.1.iter().filter_map(|member| entry(member, context, day)).collect()
+    best.map(|best| best.members.iter().filter_map(|member| entry(member, context, day)).collect()).unwrap_or_default()
+}
+
+/// Elements beside one another that may be entries.
+struct Row<'a> {
+    element: NodeRef<'a>,
+    n_chars: usize,
+    members: Vec<NodeRef<'a>>,
+}
+
+impl Row<'_> {
+    /// Whether this row is the blog rather than the best so far. One that holds the other is mostly the blog and something beside it.
+    fn beats(&self, best: &Self) -> bool {
+        let holds = best.element.ancestors_it(None).any(|ancestor| ancestor.id == self.element.id);
+        if holds {
+            self.members.len() > best.members.len() && self.n_chars > best.n_chars * 4 / 3
+                || self.n_chars > best.n_chars * 3
+        } else {
+            self.n_chars > best.n_chars
+        }
+    }
 }
 
 fn is_time(node: &NodeRef<'_>) -> bool {
