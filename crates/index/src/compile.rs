@@ -11,6 +11,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::beginning::BeginningQuery;
 use crate::error;
 use crate::schema::Fields;
 use crate::standing::{Alternative, Stand, StandingQuery};
@@ -67,8 +68,8 @@ impl Compiler<'_> {
             Lowered::Mentions { field, of, min } => {
                 self.standing(*field, std::slice::from_ref(of), Stand::Mentions { min: *min })?
             }
-            Lowered::Prefix { field, prefix } => self.pattern(*field, &format!("{prefix}*"), prefix.chars().count())?,
-            Lowered::Wildcard { field, pattern } => self.pattern(*field, pattern, 0)?,
+            Lowered::Prefix { field, prefix } => self.beginning(*field, prefix),
+            Lowered::Wildcard { field, pattern } => self.pattern(*field, pattern)?,
             Lowered::Fuzzy { field, term, distance } => {
                 let term = Term::from_field_text(self.fields.text(*field, Form::Exact), term);
                 let query = Box::new(FuzzyTermQuery::new(term, *distance, true));
@@ -172,7 +173,7 @@ impl Compiler<'_> {
             for leaf in leaves {
                 let in_field = self.fields.text(field, leaf.form);
                 if let (true, Some(prefix)) = (leaf.begins, leaf.slots.first().and_then(|slot| slot.first())) {
-                    parts.push(self.pattern(field, &format!("{prefix}*"), prefix.chars().count())?);
+                    parts.push(self.beginning(field, prefix));
                     alternatives.push(Alternative::Begins(Term::from_field_text(in_field, prefix)));
                     continue;
                 }
@@ -204,13 +205,19 @@ impl Compiler<'_> {
         Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
     }
 
-    /// Terms that fit a pattern of `*` and `?`; the first `literal` characters stand for themselves.
-    fn pattern(&self, field: TextField, pattern: &str, literal: usize) -> Result<Compiled, BackendError> {
+    /// Terms that begin so.
+    fn beginning(&self, field: TextField, prefix: &str) -> Compiled {
+        let term = Term::from_field_text(self.fields.text(field, Form::Exact), prefix);
+        Compiled { query: Box::new(BeginningQuery::new(term)), bound: 1.0, prunable: false, shape: Shape::Other }
+    }
+
+    /// Terms that fit a pattern of `*` and `?`.
+    fn pattern(&self, field: TextField, pattern: &str) -> Result<Compiled, BackendError> {
         let mut regex = String::with_capacity(pattern.len() + 8);
-        for (position, c) in pattern.chars().enumerate() {
+        for c in pattern.chars() {
             match c {
-                '*' if position >= literal => regex.push_str(".*"),
-                '?' if position >= literal => regex.push('.'),
+                '*' => regex.push_str(".*"),
+                '?' => regex.push('.'),
                 c => {
                     if c.is_ascii_punctuation() {
                         regex.push('\\');

@@ -22,13 +22,14 @@
 //! ```
 //!
 //! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `words` and
-//! `cursor` (their postings), `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
+//! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
 //! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
 mod backend;
+mod beginning;
 mod bits;
 mod compile;
 mod coverage;
@@ -41,6 +42,7 @@ mod groups;
 mod kept;
 mod manifest;
 mod matching;
+mod phrase;
 mod plan;
 mod schema;
 mod search;

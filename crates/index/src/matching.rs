@@ -14,6 +14,7 @@ use crate::backend::View;
 use crate::bits::Bits;
 use crate::cursor::Cursor;
 use crate::error;
+use crate::phrase::Phrase;
 use crate::plan::Plan;
 use crate::schema::Fields;
 use crate::segment::Segment;
@@ -29,12 +30,20 @@ pub(crate) type Matches = Vec<Bits>;
 
 /// Finds everything that a plan lets through.
 pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError> {
-    let groups = match &plan.words {
-        Some(words) => Some(words.groups.as_slice()),
-        None => plan.is_only_filters().then_some([].as_slice()),
-    };
-    match groups {
-        Some(groups) => view.segments.iter().map(|segment| of_words(segment, plan, groups, &view.fields)).collect(),
+    match &plan.words {
+        Some(words) => {
+            let of_segment = |segment: &Segment| {
+                let mut found = of_words(segment, plan, &words.groups, &view.fields)?;
+                if let Some(mut phrase) = Phrase::open(words, &segment.reader, segment.ordinal)? {
+                    found.retain(|document| phrase.score(document).is_some());
+                }
+                Ok(found)
+            };
+            view.segments.iter().map(of_segment).collect()
+        }
+        None if plan.is_only_filters() => {
+            view.segments.iter().map(|segment| of_words(segment, plan, &[], &view.fields)).collect()
+        }
         None => {
             let tree = plan.tree(&view.fields, &view.searcher)?;
             let scoring = EnableScoring::disabled_from_searcher(&view.searcher);

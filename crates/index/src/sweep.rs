@@ -19,6 +19,7 @@ use tantivy::{DocId, TERMINATED};
 
 use crate::cursor::{Cursor, Scoring};
 use crate::error;
+use crate::phrase::Phrase;
 use crate::plan::Plan;
 use crate::schema::Fields;
 use crate::segment::Segment;
@@ -69,6 +70,7 @@ pub(crate) struct Sweep<'a> {
     order: Order,
     parts: Vec<Part>,
     excluded: Vec<Cursor>,
+    phrase: Option<Phrase>,
     window: Option<Box<Window>>,
     /// The candidates of a window, with what the leading terms gave them.
     candidates: Vec<(DocId, f64)>,
@@ -146,8 +148,9 @@ impl<'a> Sweep<'a> {
         }
         parts.sort_by_key(|part| part.n_documents);
         let excluded = filter_cursors(reader, fields, &plan.exclude)?;
+        let phrase = Phrase::open(words, reader, segment.ordinal)?;
         let candidates = Vec::new();
-        Ok(Some(Self { segment, plan, order, parts, excluded, window: None, candidates }))
+        Ok(Some(Self { segment, plan, order, parts, excluded, phrase, window: None, candidates }))
     }
 
     /// Offers the documents of a range that can compete.
@@ -264,7 +267,10 @@ impl<'a> Sweep<'a> {
                     break;
                 }
                 let key = SortKey::Seconds(self.segment.published.get_val(document));
-                if self.is_let_through(document) && self.gather(lead, first, document, score, rest, 0.0).is_some() {
+                if self.is_let_through(document)
+                    && self.gather(lead, first, document, score, rest, 0.0).is_some()
+                    && self.phrase.as_mut().is_none_or(|phrase| phrase.score(document).is_some())
+                {
                     best.consider(self.segment, document, key, (1.0, 1.0, 1.0));
                 }
                 continue;
@@ -276,7 +282,13 @@ impl<'a> Sweep<'a> {
                 continue;
             }
             if let Some(text) = self.gather(lead, first, document, score, rest, threshold / factor) {
-                let text = text as f32;
+                let text = match &mut self.phrase {
+                    Some(phrase) => match phrase.score(document) {
+                        Some(score) => score,
+                        None => continue,
+                    },
+                    None => text as f32,
+                };
                 let key = SortKey::Score(text * recency * authority);
                 best.consider(self.segment, document, key, (text, recency, authority));
             }

@@ -170,7 +170,7 @@ proptest! {
             deleted.iter().filter_map(|&number| all.get(number)).map(|article| Change::Delete(article.id.clone())).collect();
         backend.apply(&gone).unwrap();
         backend.commit(2).unwrap();
-        let words = ["alpha OR beta OR gamma", "alpha OR delta^2", "bank rates", "(alpha OR beta) AND (gamma OR delta^3)"];
+        let words = ["alpha OR beta OR gamma", "alpha OR delta^2", "bank rates", "(alpha OR beta) AND (gamma OR delta^3)", "\"alpha beta\"", "\"beta gamma alpha\"", "\"alpha alpha\"", "al*"];
         let sorts = [Sort::Best(Decay { pivot_seconds: pivot }), Sort::Relevance, Sort::Newest, Sort::Oldest];
         let narrowings = narrowings();
         for (number, query) in QUERIES.iter().chain(&words).enumerate() {
@@ -226,7 +226,7 @@ proptest! {
         let units = [Unit::Articles, Unit::Originals, Unit::Stories, Unit::Outlets];
         let fields = [FilterField::Outlet, FilterField::Section, FilterField::Entity, FilterField::Person, FilterField::Tag];
         let narrowings = narrowings();
-        for (number, query) in QUERIES.iter().chain(&["", "alpha beta", "alpha OR beta"]).enumerate() {
+        for (number, query) in QUERIES.iter().chain(&["", "alpha beta", "alpha OR beta", "\"alpha beta\"", "al*"]).enumerate() {
             let mut counts = AggregateRequest {
                 query: request(query, Sort::Newest).query,
                 filters: narrowings[(number + seed as usize) % narrowings.len()].clone(),

@@ -13,12 +13,14 @@ use tantivy::{Searcher, Term};
 
 use crate::error;
 use crate::schema::Fields;
-use crate::statistics::Blended;
+use crate::statistics::{Blended, Statistics};
 
 /// A query of words, looked up.
 pub(crate) struct Words {
     /// An article must hold a term of each. A group without terms is held by no article.
     pub(crate) groups: Vec<Vec<Word>>,
+    /// What scores in place of the groups' own terms, when these must stand one after the other.
+    pub(crate) phrase: Option<Bm25Weight>,
     /// The mean lengths of their fields.
     averages: Vec<(Field, f32)>,
 }
@@ -45,7 +47,8 @@ impl Words {
     pub(crate) fn of(lowered: &Lowered, fields: &Fields, searcher: &Searcher) -> Result<Option<Self>, BackendError> {
         let mut reading = Reading { fields, n_words: 0 };
         let mut groups = Vec::new();
-        if !reading.groups(lowered, 1.0, &mut groups) {
+        let is_phrase = reading.phrase(lowered, &mut groups);
+        if !is_phrase && !reading.groups(lowered, 1.0, &mut groups) {
             return Ok(None);
         }
         let mut looked_up = Vec::with_capacity(groups.len());
@@ -62,6 +65,10 @@ impl Words {
             }
             looked_up.push(found);
         }
+        if is_phrase && looked_up.iter().any(|found| found.len() > 1) {
+            // Every way to combine alternatives is a phrase of its own.
+            return Ok(None);
+        }
         let n_documents = searcher.total_num_docs().map_err(error::engine)?;
         alternatives.iter().for_each(|of_word| blended.add(of_word, n_documents));
         let mut averages = Averages { searcher, n_documents, known: Vec::new() };
@@ -76,7 +83,15 @@ impl Words {
             }
             groups.push(words);
         }
-        Ok(Some(Self { groups, averages: averages.known }))
+        let terms: Vec<Term> = groups.iter().flatten().map(|word: &Word| word.term.clone()).collect();
+        let phrase = match is_phrase && terms.len() == groups.len() {
+            true => {
+                let statistics = Statistics { searcher, blended: &blended };
+                Some(Bm25Weight::for_terms(&statistics, &terms).map_err(error::engine)?)
+            }
+            false => None,
+        };
+        Ok(Some(Self { groups, phrase, averages: averages.known }))
     }
 
     /// By how much the true scores of a segment may exceed its block maxima, as a factor, by field.
@@ -95,7 +110,7 @@ impl Words {
 
     /// Whether the engine skips blocks of documents by itself: a flat union or intersection.
     pub(crate) fn is_flat(&self) -> bool {
-        self.groups.len() == 1 || self.groups.iter().all(|group| group.len() == 1)
+        self.phrase.is_none() && (self.groups.len() == 1 || self.groups.iter().all(|group| group.len() == 1))
     }
 }
 
@@ -137,6 +152,15 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Adds a group for each position of a phrase; `false` when it is none.
+    fn phrase(&mut self, lowered: &Lowered, found: &mut Vec<Vec<AskedTerm>>) -> bool {
+        let Lowered::Phrase { field, form, slots, slop: 0 } = lowered else { return false };
+        for terms in slots {
+            self.groups(&Lowered::Terms { field: *field, form: *form, terms: terms.clone() }, 1.0, found);
+        }
+        true
+    }
+
     /// Adds the groups of a query; `false` when it is more than words.
     fn groups(&mut self, lowered: &Lowered, boost: f32, found: &mut Vec<Vec<AskedTerm>>) -> bool {
         match lowered {

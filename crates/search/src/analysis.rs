@@ -13,6 +13,7 @@ use frostem::Stemmer;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use newshound_model::Language;
 use newshound_model::fold::{fold_char, fold_keyword};
+use rustc_hash::FxHashMap;
 
 use crate::query::Form;
 
@@ -67,7 +68,7 @@ pub enum Purpose {
 
 /// Turns text of one language into terms. Keeps its buffers; make one a language and form and use it again.
 pub struct Analyzer {
-    stemmer: Option<Stemmer>,
+    stemmer: Option<Stems>,
     segmenter: WordSegmenterBorrowed<'static>,
     purpose: Purpose,
     /// Words that begin otherwise are passed over, where stems keep the beginnings of words.
@@ -90,7 +91,7 @@ impl Analyzer {
     #[must_use]
     pub fn new(language: Language, form: Form, purpose: Purpose) -> Self {
         let stemmer = match form {
-            Form::Stemmed => stemmer(language),
+            Form::Stemmed => stemmer(language).map(Stems::new),
             Form::Exact => None,
         };
         Self {
@@ -212,8 +213,8 @@ impl Analyzer {
         };
         let is_joined = parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS;
         if is_joined && is_wanted(join) {
-            let term = stem(stemmer.as_ref(), join);
-            emit(Token { text: &term, position, start: head.start, end: tail.end, kind: TokenKind::Join });
+            let term = stem(stemmer.as_mut(), join);
+            emit(Token { text: term, position, start: head.start, end: tail.end, kind: TokenKind::Join });
         }
         let mut next = position;
         for part in parts.iter() {
@@ -222,8 +223,8 @@ impl Analyzer {
                 continue;
             }
             if is_wanted(written) {
-                let term = stem(stemmer.as_ref(), written);
-                emit(Token { text: &term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
+                let term = stem(stemmer.as_mut(), written);
+                emit(Token { text: term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
             }
             next += 1;
         }
@@ -319,13 +320,38 @@ fn stemmer(language: Language) -> Option<Stemmer> {
 const SUFFIX_STEMMERS: &[&str] =
     &["en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "nb", "nn", "da", "fi", "hu", "ro", "ru", "tr"];
 
-fn stem<'a>(stemmer: Option<&Stemmer>, word: &'a str) -> std::borrow::Cow<'a, str> {
-    match stemmer {
-        Some(stemmer) if word.len() > 2 && !word.as_bytes()[0].is_ascii_digit() => {
-            let stem = stemmer.stem(word);
-            if stem.is_empty() { word.into() } else { stem }
+/// The most words whose stems are kept at a time.
+const MAX_STEMS: usize = 1 << 16;
+
+/// A stemmer that knows the words it has stemmed: text is made of the same few thousand words over and over, and looking one up costs a
+/// tenth of stemming it.
+struct Stems {
+    stemmer: Stemmer,
+    known: FxHashMap<Box<str>, Box<str>>,
+}
+
+impl Stems {
+    fn new(stemmer: Stemmer) -> Self {
+        Self { stemmer, known: FxHashMap::default() }
+    }
+
+    fn stem<'a>(&'a mut self, word: &'a str) -> &'a str {
+        if !self.known.contains_key(word) {
+            if self.known.len() >= MAX_STEMS {
+                self.known.clear();
+            }
+            let stem = self.stemmer.stem(word);
+            let stem = if stem.is_empty() { word } else { &*stem };
+            self.known.insert(word.into(), stem.into());
         }
-        _ => word.into(),
+        self.known.get(word).map_or(word, |stem| stem)
+    }
+}
+
+fn stem<'a>(stemmer: Option<&'a mut Stems>, word: &'a str) -> &'a str {
+    match stemmer {
+        Some(stems) if word.len() > 2 && !word.as_bytes()[0].is_ascii_digit() => stems.stem(word),
+        _ => word,
     }
 }
 

@@ -1,0 +1,77 @@
+//! Phrases in the sweep: which documents hold the terms one after the other, and what that scores.
+//!
+//! A phrase scores by how often it stands in the text, which is never more often than any of its terms. So the sum of what its terms score
+//! bounds what it scores, and the sweep treats it as words that all must be held; only documents that could compete as such have their
+//! positions read.
+
+use newshound_search::BackendError;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentReader;
+use tantivy::postings::{Postings as _, SegmentPostings};
+use tantivy::query::Bm25Weight;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _};
+
+use crate::error;
+use crate::words::Words;
+
+/// The positions of a phrase's terms in one segment.
+pub(crate) struct Phrase {
+    terms: Vec<SegmentPostings>,
+    scoring: Option<(Bm25Weight, FieldNormReader)>,
+    /// Where the phrase may begin in the document that is looked at.
+    begins: Vec<u32>,
+    positions: Vec<u32>,
+}
+
+impl Phrase {
+    /// Opens the phrase of a query; `None` when it is none or the segment lacks one of its terms.
+    pub(crate) fn open(words: &Words, reader: &SegmentReader, ordinal: u32) -> Result<Option<Self>, BackendError> {
+        let Some(weight) = &words.phrase else { return Ok(None) };
+        let mut terms = Vec::with_capacity(words.groups.len());
+        let mut norms = None;
+        for word in words.groups.iter().flatten() {
+            let Some(info) = word.infos.get(ordinal as usize).and_then(Option::as_ref) else { return Ok(None) };
+            let field = word.term.field();
+            let index = reader.inverted_index(field).map_err(error::engine)?;
+            terms.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+            norms = Some(reader.get_fieldnorms_reader(field).map_err(error::engine)?);
+        }
+        let scoring = norms.map(|norms| (weight.clone(), norms));
+        Ok(Some(Self { terms, scoring, begins: Vec::new(), positions: Vec::new() }))
+    }
+
+    /// What a document scores; `None` when the terms stand elsewhere. Documents must be asked about in order.
+    pub(crate) fn score(&mut self, document: DocId) -> Option<f32> {
+        let count = self.count(document);
+        let (weight, norms) = self.scoring.as_ref()?;
+        (count > 0).then(|| weight.score(norms.fieldnorm_id(document), count))
+    }
+
+    fn count(&mut self, document: DocId) -> u32 {
+        let Self { terms, begins, positions, .. } = self;
+        for (offset, postings) in (0..).zip(terms) {
+            if postings.doc() < document {
+                postings.seek(document);
+            }
+            if postings.doc() != document {
+                return 0;
+            }
+            if offset == 0 {
+                postings.positions(begins);
+                continue;
+            }
+            postings.positions(positions);
+            // Both ascend: one pass keeps the beginnings that this term follows.
+            let mut rest = positions.iter().copied().peekable();
+            begins.retain(|&begin| {
+                while rest.next_if(|&position| position < begin + offset).is_some() {}
+                rest.peek() == Some(&(begin + offset))
+            });
+            if begins.is_empty() {
+                return 0;
+            }
+        }
+        u32::try_from(begins.len()).unwrap_or(u32::MAX)
+    }
+}
