@@ -88,6 +88,7 @@ fn put(
         }
     }
     if let Some(head) = head.as_ref().filter(|head| !head.removed && head.content_hash.as_deref() == Some(&hash[..])) {
+        article.sequence = head.sequence;
         let appended = Appended { sequence: head.sequence, outcome: Outcome::Unchanged, article: Some(article) };
         return Ok((appended, None));
     }
@@ -110,6 +111,7 @@ fn put(
         first_seen: article.first_seen.as_second(),
     };
     let head = insert(transaction, &article.id, head, published, Some(&body))?;
+    article.sequence = head.sequence;
     Ok((Appended { sequence: head.sequence, outcome, article: Some(article) }, Some(head)))
 }
 

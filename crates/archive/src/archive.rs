@@ -114,16 +114,16 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn article(&self, id: &ArticleId) -> Result<Option<Article>, ArchiveError> {
-        let blob: Option<Vec<u8>> = self.read(|connection| {
+        let row: Option<(i64, Vec<u8>)> = self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT log.body FROM head JOIN log ON log.sequence = head.sequence
+                    "SELECT log.sequence, log.body FROM head JOIN log ON log.sequence = head.sequence
                      WHERE head.id = ?1 AND NOT head.removed",
                 )?
-                .query_row([id.as_str()], |row| row.get(0))
+                .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()
         })?;
-        blob.map(|blob| self.unpack(&blob)).transpose()
+        row.map(|(sequence, blob)| self.unpack(sequence.cast_unsigned(), &blob)).transpose()
     }
 
     /// Every revision of an article, oldest first; also of one that was removed.
@@ -131,13 +131,12 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn revisions(&self, id: &ArticleId) -> Result<Vec<Article>, ArchiveError> {
-        let blobs: Vec<Vec<u8>> = self.read(|connection| {
+        self.rows(|connection| {
             connection
-                .prepare_cached("SELECT body FROM log WHERE id = ?1 AND body IS NOT NULL ORDER BY sequence")?
-                .query_map([id.as_str()], |row| row.get(0))?
+                .prepare_cached("SELECT sequence, body FROM log WHERE id = ?1 AND body IS NOT NULL ORDER BY sequence")?
+                .query_map([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
-        })?;
-        blobs.iter().map(|blob| self.unpack(blob)).collect()
+        })
     }
 
     /// Tells the standing entries after a number in their order, the newest revision of each id only.
@@ -156,7 +155,7 @@ impl Archive {
             after = *last;
             for (sequence, id, blob) in rows {
                 let entry = match blob {
-                    Some(blob) => LogEntry::Put(Box::new(self.unpack(&blob)?)),
+                    Some(blob) => LogEntry::Put(Box::new(self.unpack(sequence, &blob)?)),
                     None => LogEntry::Remove(self.id(&id)?),
                 };
                 if visit(sequence, entry).is_break() {
@@ -173,7 +172,7 @@ impl Archive {
     pub fn iter_current(&self, after: u64, limit: usize) -> Result<Vec<(u64, Article)>, ArchiveError> {
         let rows = self.standing(after, limit, false)?;
         let articles = rows.into_iter().filter_map(|(sequence, _, blob)| Some((sequence, blob?)));
-        articles.map(|(sequence, blob)| Ok((sequence, self.unpack(&blob)?))).collect()
+        articles.map(|(sequence, blob)| Ok((sequence, self.unpack(sequence, &blob)?))).collect()
     }
 
     /// The standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest.
@@ -181,19 +180,38 @@ impl Archive {
     /// # Errors
     /// When the file cannot be read.
     pub fn recent(&self, window: SignedDuration, limit: usize) -> Result<Vec<Article>, ArchiveError> {
-        let blobs: Vec<Vec<u8>> = self.read(|connection| {
+        self.rows(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT body FROM (
+                    "SELECT sequence, body FROM (
                         SELECT log.sequence, log.body FROM log JOIN head ON head.sequence = log.sequence
                         WHERE log.published >= (SELECT max(published) FROM log) - ?1 AND log.body IS NOT NULL
                         ORDER BY log.published DESC LIMIT ?2
                      ) ORDER BY sequence",
                 )?
-                .query_map(params![window.as_secs(), as_i64(limit)], |row| row.get(0))?
+                .query_map(params![window.as_secs(), as_i64(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?
                 .collect()
-        })?;
-        blobs.iter().map(|blob| self.unpack(blob)).collect()
+        })
+    }
+
+    /// What articles were at a number of the log that were changed or removed since: the revisions that stood then and do not now, at
+    /// most `limit` of them. Together with the standing articles up to that number they are what was known then.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn superseded(&self, sequence: u64, limit: usize) -> Result<Vec<Article>, ArchiveError> {
+        self.rows(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT log.sequence, log.body
+                     FROM (SELECT DISTINCT id FROM log WHERE sequence > ?1 AND (revision > 1 OR body IS NULL)) AS changed
+                     JOIN log ON log.sequence = (
+                        SELECT max(earlier.sequence) FROM log AS earlier WHERE earlier.id = changed.id AND earlier.sequence <= ?1)
+                     WHERE log.body IS NOT NULL LIMIT ?2",
+                )?
+                .query_map(params![sequence.cast_signed(), as_i64(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
     }
 
     /// The number of the last entry; 0 for an empty archive.
@@ -340,8 +358,20 @@ impl Archive {
         ask(&connection).map_err(|source| ArchiveError::sqlite(&self.file, source))
     }
 
-    fn unpack(&self, blob: &[u8]) -> Result<Article, ArchiveError> {
-        codec::unpack(blob).map_err(|what| ArchiveError::Damaged { file: self.file.clone(), what })
+    /// The articles of rows of number and blob.
+    fn rows(
+        &self,
+        ask: impl FnOnce(&Connection) -> rusqlite::Result<Vec<(i64, Vec<u8>)>>,
+    ) -> Result<Vec<Article>, ArchiveError> {
+        let rows = self.read(ask)?;
+        rows.iter().map(|(sequence, blob)| self.unpack(sequence.cast_unsigned(), blob)).collect()
+    }
+
+    fn unpack(&self, sequence: u64, blob: &[u8]) -> Result<Article, ArchiveError> {
+        let damaged = |what| ArchiveError::Damaged { file: self.file.clone(), what };
+        let mut article = codec::unpack(blob).map_err(damaged)?;
+        article.sequence = sequence;
+        Ok(article)
     }
 
     fn id(&self, id: &str) -> Result<ArticleId, ArchiveError> {

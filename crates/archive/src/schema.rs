@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::error::ArchiveError;
 
 /// The newest schema this program knows: the number of [`STEPS`].
-pub(crate) const KNOWN: i64 = 2;
+pub(crate) const KNOWN: i64 = 3;
 
 const STEPS: &[M<'static>] = &[
     M::up(
@@ -45,6 +45,8 @@ const STEPS: &[M<'static>] = &[
         n_removals INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;",
     ),
+    // What was changed or removed, by its place in the log: little beside what is new.
+    M::up("CREATE INDEX log_changes ON log (sequence) WHERE revision > 1 OR body IS NULL;"),
 ];
 
 /// Brings the schema up to date; a newer one is refused before anything is touched.

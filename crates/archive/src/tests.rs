@@ -72,6 +72,30 @@ fn the_first_time_it_was_seen_is_kept() {
 }
 
 #[test]
+fn what_was_known_at_a_number_can_be_told_apart_from_what_changed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("a", "one"), put("b", "one"), put("c", "one")]).unwrap();
+    archive.append(vec![put("a", "two"), put("d", "one"), remove("b"), put("d", "two"), put("a", "three")]).unwrap();
+    let superseded = |at: u64| {
+        let mut found: Vec<String> = archive
+            .superseded(at, 100)
+            .unwrap()
+            .iter()
+            .map(|article| format!("{}={} at {}", article.id, article.title, article.sequence))
+            .collect();
+        found.sort();
+        found
+    };
+    assert_eq!(superseded(3), ["a=one at 1", "b=one at 2"]);
+    assert_eq!(superseded(5), ["a=two at 4", "b=one at 2", "d=one at 5"]);
+    assert_eq!(superseded(1), ["a=one at 1"]);
+    assert_eq!(superseded(archive.last_sequence()), Vec::<String>::new());
+    assert_eq!(archive.superseded(3, 1).unwrap().len(), 1);
+    assert_eq!(archive.article(&"c".parse().unwrap()).unwrap().unwrap().sequence, 3);
+}
+
+#[test]
 fn a_newer_schema_is_refused_and_not_touched() {
     let folder = tempfile::tempdir().unwrap();
     drop(Archive::open(folder.path()).unwrap());

@@ -104,7 +104,8 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
         .collect();
     let timeline = timeline(view, &matched, &borders, request.unit);
     let total = totals(view, &plan)?;
-    let answer = Arc::new(Aggregates { total, facets, timeline, generation: view.generation });
+    let (generation, sequence) = (view.generation, view.sequence);
+    let answer = Arc::new(Aggregates { total, facets, timeline, generation, sequence });
     view.kept.answers.put(key, &answer);
     Ok(Arc::unwrap_or_clone(answer))
 }

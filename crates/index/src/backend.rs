@@ -68,6 +68,8 @@ pub(crate) struct View {
     coverage: OnceLock<Arc<Coverage>>,
     /// What was counted of it.
     pub(crate) kept: Kept,
+    /// The last number of the archive's log that it holds.
+    pub(crate) sequence: u64,
 }
 
 impl TantivyBackend {
@@ -191,15 +193,17 @@ impl View {
         languages.sort_unstable();
         languages.dedup();
         let (segments, counts) = latest_first(&searcher, groups)?;
+        let Payload { sequence, generation } = payload;
         Ok(Self {
             searcher,
             segments,
             counts,
             fields: fields.clone(),
             languages,
-            generation: payload.generation,
+            generation,
             coverage: OnceLock::new(),
             kept: Kept::default(),
+            sequence,
         })
     }
 
@@ -236,7 +240,8 @@ impl SearchBackend for TantivyBackend {
     }
 
     fn committed_sequence(&self) -> u64 {
-        self.payload.read().unwrap_or_else(PoisonError::into_inner).sequence
+        // Of the view and not of the payload, which is locked as long as a commit lasts.
+        self.view().sequence
     }
 
     fn generation(&self) -> Generation {

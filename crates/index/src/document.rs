@@ -5,12 +5,12 @@ use newshound_model::{Article, Language};
 use newshound_search::order::tie;
 use newshound_search::query::{Form, TextField};
 use newshound_search::request::FilterField;
-use newshound_search::{BackendError, fields};
+use newshound_search::{BackendError, fields, mentioned};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value as _;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::schema::{Fields, LABEL, clamp_seconds, keyword_text};
+use crate::schema::{Fields, LABEL, clamp_seconds, keyword_text, mentioned_text};
 use crate::tokenizer::travelling;
 
 /// The document of an article.
@@ -21,6 +21,10 @@ pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
     document.add_i64(fields.published, clamp_seconds(article.published.at.as_second()));
     document.add_f64(fields.authority, f64::from(article.authority()));
     document.add_u64(fields.words, article.words() as u64);
+    let modified = article.modified.unwrap_or(article.published.at);
+    document.add_i64(fields.modified, clamp_seconds(modified.as_second()));
+    document.add_i64(fields.first_seen, clamp_seconds(article.first_seen.as_second()));
+    document.add_u64(fields.sequence, article.sequence);
     let own = xxh3_64(article.id.as_str().as_bytes());
     let placement = article.placement.as_ref();
     let group = placement.map_or(own, |placement| xxh3_64(placement.copy_group.as_str().as_bytes()));
@@ -34,6 +38,9 @@ pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
         for value in fields::values(article, field) {
             document.add_text(fields.keyword, keyword_text(field, &value));
         }
+    }
+    for day in mentioned::days(article) {
+        document.add_text(fields.keyword, mentioned_text(day));
     }
     for (field, column, _) in &fields.facets {
         for facet in fields::facets(article, *field) {

@@ -44,6 +44,7 @@ mod manifest;
 mod matching;
 mod phrase;
 mod plan;
+mod rare;
 mod schema;
 mod search;
 mod segment;

@@ -16,6 +16,7 @@ use crate::cursor::Cursor;
 use crate::error;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
+use crate::rare::Rare;
 use crate::schema::Fields;
 use crate::segment::Segment;
 use crate::sweep::filter_cursors;
@@ -116,6 +117,10 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
     }
     if plan.wants_length() || plan.carried.is_some() {
         found.retain(|document| segment.lets_through(plan, document));
+    }
+    let rare = Rare::new(reader, fields, plan)?;
+    if rare.narrows() {
+        found.retain(|document| rare.passes(document));
     }
     Ok(found)
 }

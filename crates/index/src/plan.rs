@@ -6,7 +6,7 @@ use newshound_model::Language;
 use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::request::{FilterField, Filters, Polarity};
-use newshound_search::{BackendError, Query as Asked, TimeWindow};
+use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
 use tantivy::Searcher;
 use tantivy::query::Query;
 use tantivy::schema::Field;
@@ -35,6 +35,13 @@ pub(crate) struct Plan {
     pub(crate) length: (u64, u64),
     /// Only documents whose story so many outlets carry.
     pub(crate) carried: Option<(Arc<Coverage>, u32)>,
+    /// Only documents whose other dates lie in these windows.
+    pub(crate) modified: TimeWindow,
+    pub(crate) first_seen: TimeWindow,
+    /// Only documents that name a day in this window.
+    pub(crate) mentioned: DayWindow,
+    /// Only documents up to this number of the archive's log.
+    pub(crate) as_of: Option<u64>,
 }
 
 /// What a plan matches and scores, as the engine's query.
@@ -68,6 +75,10 @@ impl Plan {
             exclude: Vec::new(),
             length: (filters.words_min.map_or(0, u64::from), filters.words_max.map_or(u64::MAX, u64::from)),
             carried: filters.min_outlets.map(|min| (Arc::clone(view.coverage()), min)),
+            modified: filters.modified,
+            first_seen: filters.first_seen,
+            mentioned: filters.mentioned,
+            as_of: filters.as_of,
         };
         for filter in &filters.fields {
             let values = filter.values.iter().map(|value| (filter.field, normalise_value(filter.field, value)));
@@ -83,9 +94,11 @@ impl Plan {
 
     /// What tells plans apart that match other documents.
     pub(crate) fn key(&self) -> u128 {
-        let Self { scored, words: _, window, include, exclude, length, carried } = self;
+        let Self { scored, words: _, window, include, exclude, length, carried, .. } = self;
+        let Self { modified, first_seen, mentioned, as_of, .. } = self;
         let carried = carried.as_ref().map(|(_, min)| min);
-        xxh3_128(format!("{scored:?} {window:?} {include:?} {exclude:?} {length:?} {carried:?}").as_bytes())
+        let rare = format!("{modified:?} {first_seen:?} {mentioned:?} {as_of:?}");
+        xxh3_128(format!("{scored:?} {window:?} {include:?} {exclude:?} {length:?} {carried:?} {rare}").as_bytes())
     }
 
     /// Whether it is only filters.

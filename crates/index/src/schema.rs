@@ -14,9 +14,10 @@ pub(crate) const SCHEMA_VERSION: u32 = 3;
 pub(crate) const PUBLISHED: &str = "published";
 
 /// The columns that facets are counted by; each value is `value`, [`LABEL`], `label`.
-pub(crate) const FACETS: [(FilterField, &str); 11] = [
+pub(crate) const FACETS: [(FilterField, &str); 12] = [
     (FilterField::Outlet, "facet_outlet"),
     (FilterField::OutletCountry, "facet_outlet_country"),
+    (FilterField::Country, "facet_country"),
     (FilterField::Language, "facet_language"),
     (FilterField::Section, "facet_section"),
     (FilterField::Author, "facet_author"),
@@ -27,6 +28,14 @@ pub(crate) const FACETS: [(FilterField, &str); 11] = [
     (FilterField::Kind, "facet_type"),
     (FilterField::Role, "facet_role"),
 ];
+
+/// The columns of the other dates, and of the number in the archive's log.
+pub(crate) const MODIFIED: &str = "modified";
+pub(crate) const FIRST_SEEN: &str = "first_seen";
+pub(crate) const SEQUENCE: &str = "sequence";
+
+/// The name under which days that a text names stand in the keyword field.
+const MENTIONED: &str = "mentioned";
 
 /// Divides value and label in a facet column.
 pub(crate) const LABEL: char = '\u{1f}';
@@ -44,6 +53,10 @@ pub(crate) struct Fields {
     pub(crate) published: Field,
     pub(crate) authority: Field,
     pub(crate) words: Field,
+    pub(crate) modified: Field,
+    pub(crate) first_seen: Field,
+    /// The number of the revision in the archive's log.
+    pub(crate) sequence: Field,
     /// 64-bit hashes of copy group, story and outlet: what counts once in a unit.
     pub(crate) copy_group: Field,
     pub(crate) story: Field,
@@ -62,6 +75,9 @@ impl Fields {
         let published = schema.add_i64_field(PUBLISHED, FAST | INDEXED);
         let authority = schema.add_f64_field("authority", FAST);
         let words = schema.add_u64_field("words", FAST | INDEXED);
+        let modified = schema.add_i64_field(MODIFIED, FAST);
+        let first_seen = schema.add_i64_field(FIRST_SEEN, FAST);
+        let sequence = schema.add_u64_field(SEQUENCE, FAST);
         let copy_group = schema.add_u64_field("copy_group", FAST);
         let story = schema.add_u64_field("story", FAST);
         let outlet = schema.add_u64_field("outlet", FAST);
@@ -87,7 +103,24 @@ impl Fields {
             }
         }
         let schema = schema.build();
-        Self { schema, id, tie, published, authority, words, copy_group, story, outlet, keyword, record, facets, texts }
+        Self {
+            schema,
+            id,
+            tie,
+            published,
+            authority,
+            words,
+            modified,
+            first_seen,
+            sequence,
+            copy_group,
+            story,
+            outlet,
+            keyword,
+            record,
+            facets,
+            texts,
+        }
     }
 
     /// How documents are sorted and stored.
@@ -122,6 +155,11 @@ impl Fields {
 /// The text of a whole value in the keyword field.
 pub(crate) fn keyword_text(field: FilterField, value: &str) -> String {
     format!("{}{KEYWORD}{value}", field.as_str())
+}
+
+/// The text of a day that is named, in the keyword field. Days of four-digit years sort as their texts do.
+pub(crate) fn mentioned_text(day: jiff::civil::Date) -> String {
+    format!("{MENTIONED}{KEYWORD}{day}")
 }
 
 fn text_name(field: TextField, form: Form) -> Option<&'static str> {

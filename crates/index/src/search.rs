@@ -40,7 +40,7 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
         seen: seen + page.len(),
         generation: view.generation,
     });
-    Ok(SearchPage { hits, next, total, generation: view.generation })
+    Ok(SearchPage { hits, next, total, generation: view.generation, sequence: view.sequence })
 }
 
 /// The scores of the first hits of an ungrouped search.

@@ -15,6 +15,7 @@ use crate::coverage::Coverage;
 use crate::error;
 use crate::groups::{Counts, Groups, Numbered};
 use crate::plan::Plan;
+use crate::rare::Rare;
 use crate::schema::{Fields, PUBLISHED};
 
 /// A segment with the columns that every walk needs, opened once a generation.
@@ -42,6 +43,7 @@ pub(crate) struct Passing<'a> {
     exclude: Option<BitSet>,
     length: Option<(u64, u64)>,
     carried: Option<(Arc<Coverage>, u32)>,
+    rare: Rare,
 }
 
 impl Segment {
@@ -95,7 +97,8 @@ impl Segment {
         }
         let exclude = self.holding(fields, &plan.exclude)?;
         let length = plan.wants_length().then_some(plan.length);
-        Ok(Some(Passing { segment: self, range, include, exclude, length, carried: plan.carried.clone() }))
+        let rare = Rare::new(&self.reader, fields, plan)?;
+        Ok(Some(Passing { segment: self, range, include, exclude, length, carried: plan.carried.clone(), rare }))
     }
 
     /// The documents in the time window of a plan: the index is in time order.
@@ -145,6 +148,7 @@ impl Passing<'_> {
                 .carried
                 .as_ref()
                 .is_none_or(|(coverage, min)| coverage.outlets(self.segment.numbered.story[document as usize]) >= *min)
+            && self.rare.passes(document)
     }
 
     /// The segment they are of.

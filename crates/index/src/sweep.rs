@@ -21,6 +21,7 @@ use crate::cursor::{Cursor, Scoring};
 use crate::error;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
+use crate::rare::Rare;
 use crate::schema::Fields;
 use crate::segment::Segment;
 use crate::walk::{Best, Order, ROUNDING};
@@ -71,6 +72,7 @@ pub(crate) struct Sweep<'a> {
     parts: Vec<Part>,
     excluded: Vec<Cursor>,
     phrase: Option<Phrase>,
+    rare: Rare,
     window: Option<Box<Window>>,
     /// The candidates of a window, with what the leading terms gave them.
     candidates: Vec<(DocId, f64)>,
@@ -150,7 +152,8 @@ impl<'a> Sweep<'a> {
         let excluded = filter_cursors(reader, fields, &plan.exclude)?;
         let phrase = Phrase::open(words, reader, segment.ordinal)?;
         let candidates = Vec::new();
-        Ok(Some(Self { segment, plan, order, parts, excluded, phrase, window: None, candidates }))
+        let rare = Rare::new(reader, fields, plan)?;
+        Ok(Some(Self { segment, plan, order, parts, excluded, phrase, rare, window: None, candidates }))
     }
 
     /// Offers the documents of a range that can compete.
@@ -333,7 +336,7 @@ impl<'a> Sweep<'a> {
     }
 
     fn is_let_through(&self, document: DocId) -> bool {
-        self.segment.is_alive(document) && self.segment.lets_through(self.plan, document)
+        self.segment.is_alive(document) && self.segment.lets_through(self.plan, document) && self.rare.passes(document)
     }
 
     /// Whether a document comes too late in the order by time, and so does all behind it.

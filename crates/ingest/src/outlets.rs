@@ -1,6 +1,8 @@
 //! The register of outlets as a file: `index-data/outlets.toml`.
 
-use newshound_model::{Authority, Language, Outlet, OutletId, OutletRegistry, RegisteredOutlet};
+use newshound_model::{
+    Authority, Language, Outlet, OutletGroup, OutletId, OutletKind, OutletRegistry, RegisteredOutlet,
+};
 use serde::Deserialize;
 
 /// Why a register cannot be read.
@@ -26,6 +28,16 @@ pub enum OutletsError {
 struct File {
     #[serde(default)]
     outlet: Vec<Entry>,
+    #[serde(default)]
+    group: Vec<Group>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Group {
+    id: String,
+    name: String,
+    outlets: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +50,8 @@ struct Entry {
     country: Option<String>,
     language: Option<String>,
     authority: Option<f32>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
     #[serde(default)]
     feeds: Vec<String>,
 }
@@ -67,9 +81,26 @@ pub fn read_outlets(text: &str) -> Result<OutletRegistry, OutletsError> {
             outlet.language = Some(Language::from_code(language).ok_or_else(|| wrong(language, "language code"))?);
         }
         outlet.authority = Authority::new(entry.authority.unwrap_or(1.0));
-        outlets.push(RegisteredOutlet { outlet, aliases: entry.aliases.clone(), feeds: entry.feeds.clone() });
+        let kind = match &entry.kind {
+            Some(kind) => Some(OutletKind::from_name(kind).ok_or_else(|| wrong(kind, "type of outlet"))?),
+            None => None,
+        };
+        outlets.push(RegisteredOutlet { outlet, aliases: entry.aliases.clone(), feeds: entry.feeds.clone(), kind });
     }
-    Ok(OutletRegistry::new(outlets))
+    let mut groups = Vec::with_capacity(file.group.len());
+    for group in file.group {
+        let mut members: Vec<OutletId> = Vec::with_capacity(group.outlets.len());
+        for id in &group.outlets {
+            let wrong = || OutletsError::Entry {
+                entry: group.name.clone(),
+                value: id.clone(),
+                expected: "domain of an outlet",
+            };
+            members.push(id.parse().map_err(|_| wrong())?);
+        }
+        groups.push(OutletGroup { id: group.id, name: group.name, outlets: members });
+    }
+    Ok(OutletRegistry::new(outlets).with_groups(groups))
 }
 
 #[cfg(test)]
@@ -80,6 +111,13 @@ mod tests {
     fn the_built_in_register_is_sound() {
         let registry = read_outlets(include_str!("../../../index-data/outlets.toml")).unwrap();
         assert!(registry.outlets().iter().filter(|outlet| !outlet.feeds.is_empty()).count() >= 40);
+        assert!(registry.outlets().iter().all(|outlet| outlet.kind.is_some()), "an outlet without a type");
+        for group in registry.groups() {
+            for id in &group.outlets {
+                assert!(registry.by_id(id).is_some(), "{}: {id} is not registered", group.id);
+            }
+        }
+        assert!(registry.of_group("Agencies").len() >= 6);
         let languages: std::collections::BTreeSet<_> =
             registry.outlets().iter().filter_map(|outlet| outlet.outlet.language).collect();
         assert!(languages.len() >= 10, "{languages:?}");

@@ -75,6 +75,8 @@ pub struct Article {
     pub placement: Option<Placement>,
     /// Counts the contents this id has had, from 1.
     pub revision: u32,
+    /// The number of this revision in the archive's log; 0 before it is archived. It belongs to one archive, so records do not hold it.
+    pub sequence: u64,
     /// Fields of the input that Newshound does not know, kept as they came (JSON text by key).
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -109,6 +111,7 @@ impl Article {
             next_page: None,
             placement: None,
             revision: 1,
+            sequence: 0,
             extra: BTreeMap::new(),
         }
     }

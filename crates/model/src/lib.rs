@@ -29,7 +29,7 @@ pub mod update;
 pub use article::{Article, ArticleId, ArticleKind, ContentHash, Dateline, InvalidArticleId, Language};
 pub use canonical_url::CanonicalUrl;
 pub use entity::{Entity, EntityId, EntityKind, Mention, MentionField};
-pub use outlet::{Authority, Outlet, OutletId, OutletRegistry, RegisteredOutlet};
+pub use outlet::{Authority, Outlet, OutletGroup, OutletId, OutletKind, OutletRegistry, RegisteredOutlet};
 pub use published::{Confidence, DateSource, Precision, Published};
 pub use story::{CopyGroupId, Placement, Role, StoryId};
 pub use update::Update;

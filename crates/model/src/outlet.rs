@@ -134,12 +134,82 @@ pub struct RegisteredOutlet {
     pub aliases: Vec<String>,
     /// Addresses of its public feeds.
     pub feeds: Vec<String>,
+    /// What kind of outlet it is, where somebody said so.
+    pub kind: Option<OutletKind>,
+}
+
+/// What kind of outlet publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum OutletKind {
+    /// A news agency.
+    Agency,
+    /// Radio or television.
+    Broadcaster,
+    /// A newspaper.
+    Newspaper,
+    /// A magazine.
+    Magazine,
+    /// A site that is neither of the others.
+    Website,
+    /// A blog.
+    Blog,
+    /// A distributor of press releases.
+    PressRelease,
+    /// A site that shows articles of others.
+    Aggregator,
+}
+
+impl OutletKind {
+    /// All kinds, in the order of their documentation.
+    pub const ALL: [Self; 8] = [
+        Self::Agency,
+        Self::Broadcaster,
+        Self::Newspaper,
+        Self::Magazine,
+        Self::Website,
+        Self::Blog,
+        Self::PressRelease,
+        Self::Aggregator,
+    ];
+
+    /// The name used in the register, in parameters and in answers.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Agency => "agency",
+            Self::Broadcaster => "broadcaster",
+            Self::Newspaper => "newspaper",
+            Self::Magazine => "magazine",
+            Self::Website => "website",
+            Self::Blog => "blog",
+            Self::PressRelease => "press_release",
+            Self::Aggregator => "aggregator",
+        }
+    }
+
+    /// Reads the name of a kind.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// A named list of outlets, to filter by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutletGroup {
+    /// What filters call it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// Who belongs to it.
+    pub outlets: Vec<OutletId>,
 }
 
 /// The outlets we know, found by id or by any of their names.
 #[derive(Debug, Clone, Default)]
 pub struct OutletRegistry {
     outlets: Vec<RegisteredOutlet>,
+    groups: Vec<OutletGroup>,
     by_id: HashMap<OutletId, usize>,
     by_name: HashMap<String, usize>,
 }
@@ -156,7 +226,32 @@ impl OutletRegistry {
                 by_name.entry(fold_keyword(name)).or_insert(position);
             }
         }
-        Self { outlets, by_id, by_name }
+        Self { outlets, groups: Vec::new(), by_id, by_name }
+    }
+
+    /// The same register with named lists of outlets.
+    #[must_use]
+    pub fn with_groups(self, groups: Vec<OutletGroup>) -> Self {
+        Self { groups, ..self }
+    }
+
+    /// All named lists of outlets.
+    #[must_use]
+    pub fn groups(&self) -> &[OutletGroup] {
+        &self.groups
+    }
+
+    /// The ids of the outlets of a kind.
+    pub fn of_kind(&self, kind: OutletKind) -> impl Iterator<Item = &OutletId> {
+        self.outlets.iter().filter(move |outlet| outlet.kind == Some(kind)).map(|outlet| &outlet.outlet.id)
+    }
+
+    /// The ids of the outlets of a named list; none when there is no such list.
+    #[must_use]
+    pub fn of_group(&self, id: &str) -> &[OutletId] {
+        let id = fold_keyword(id);
+        let is_it = |group: &&OutletGroup| fold_keyword(&group.id) == id || fold_keyword(&group.name) == id;
+        self.groups.iter().find(is_it).map_or(&[], |group| &group.outlets)
     }
 
     /// All outlets, in the order of the register.
@@ -203,7 +298,7 @@ mod tests {
 
     fn registry() -> OutletRegistry {
         let outlet = Outlet::named("bbc.co.uk".parse().unwrap(), "BBC News".into());
-        OutletRegistry::new(vec![RegisteredOutlet { outlet, aliases: vec!["BBC".into()], feeds: vec![] }])
+        OutletRegistry::new(vec![RegisteredOutlet { outlet, aliases: vec!["BBC".into()], feeds: vec![], kind: None }])
     }
 
     #[test]

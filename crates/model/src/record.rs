@@ -307,6 +307,7 @@ impl TryFrom<ArticleRecord> for Article {
             next_page: record.next_page,
             placement,
             revision: record.revision,
+            sequence: 0,
             extra: record.extra,
         })
     }

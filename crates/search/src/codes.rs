@@ -2,6 +2,7 @@
 //!
 //! Codes are those of ISO 639 and ISO 3166; never FIPS, whose country codes mean other countries.
 
+mod cities;
 mod tables;
 
 use newshound_model::Language;
@@ -60,6 +61,11 @@ fn language_row(line: &'static str) -> Option<(&'static str, &'static str, &'sta
     Some((parts.next()?, parts.next()?, parts.next()?))
 }
 
+/// All countries that [`country_code`] knows, as code in lower case and English name.
+pub fn countries() -> impl Iterator<Item = (&'static str, &'static str)> {
+    COUNTRIES.lines().filter_map(language_row).map(|(code, _, names)| (code, names.split('/').next().unwrap_or(names)))
+}
+
 /// Finds a country by its ISO 3166-1 alpha-2 or alpha-3 code or its English name; gives the alpha-2 code in upper case.
 #[must_use]
 pub fn country_code(text: &str) -> Option<String> {
@@ -75,6 +81,18 @@ pub fn country_code(text: &str) -> Option<String> {
         .map(|row| row.0.to_ascii_uppercase())
 }
 
+/// The country of a place by its name: the place is the country, or one of its large cities and parts that share their name with no
+/// other as known. Gives the alpha-2 code in upper case.
+#[must_use]
+pub fn country_of_place(name: &str) -> Option<String> {
+    let folded = crate::analysis::keyword(name);
+    if let Some(code) = country_code(&folded) {
+        return Some(code);
+    }
+    let line = cities::CITIES.lines().find(|line| line[3..].split('/').any(|city| city == folded))?;
+    Some(line[..2].to_ascii_uppercase())
+}
+
 /// The form in which a value of a field is compared: folded; an outlet without scheme, `www.` and path; a language and a country
 /// by its code.
 #[must_use]
@@ -87,8 +105,12 @@ pub fn normalise_value(field: FilterField, value: &str) -> String {
             host.strip_prefix("www.").unwrap_or(host).to_owned()
         }
         FilterField::Language => language_code(value).map_or(folded, |language| language.as_str().to_owned()),
-        FilterField::OutletCountry => country_code(value).map_or(folded, |code| code.to_ascii_lowercase()),
-        FilterField::Section
+        FilterField::OutletCountry | FilterField::Country => {
+            country_code(value).map_or(folded, |code| code.to_ascii_lowercase())
+        }
+        FilterField::OutletType
+        | FilterField::OutletGroup
+        | FilterField::Section
         | FilterField::Author
         | FilterField::Tag
         | FilterField::Kind
@@ -101,7 +123,8 @@ pub fn normalise_value(field: FilterField, value: &str) -> String {
         | FilterField::Paywalled
         | FilterField::Story
         | FilterField::CopyGroup
-        | FilterField::Role => folded,
+        | FilterField::Role
+        | FilterField::DateConfidence => folded,
     }
 }
 

@@ -184,6 +184,7 @@ fn filters_and_windows_narrow(make: Make<'_>) {
         values: values.iter().map(ToString::to_string).collect(),
         polarity,
     };
+    let days = |from: &str, to: &str| crate::DayWindow { from: from.parse().ok(), to: to.parse().ok() };
     let narrowed = [
         Filters { published: window(&middle, &middle), ..Filters::default() },
         Filters { published: window("2026-11-05T00:00:00Z", ""), ..Filters::default() },
@@ -212,6 +213,13 @@ fn filters_and_windows_narrow(make: Make<'_>) {
             fields: vec![filter(FilterField::Outlet, &["nowhere.example"], Polarity::Include)],
             ..Filters::default()
         },
+        Filters { modified: window("2026-11-05T00:00:00Z", "2026-11-15T00:00:00Z"), ..Filters::default() },
+        Filters { first_seen: window("", "2026-11-10T00:00:00Z"), ..Filters::default() },
+        Filters { mentioned: days("2026-11-05", "2026-11-20"), ..Filters::default() },
+        Filters { mentioned: days("2026-11-09", ""), ..Filters::default() },
+        Filters { mentioned: days("", "2026-10-31"), ..Filters::default() },
+        Filters { as_of: Some(30), modified: window("2026-11-05T00:00:00Z", ""), ..Filters::default() },
+        Filters { as_of: Some(0), ..Filters::default() },
     ];
     for filters in narrowed {
         for query in ["", "alpha", "alpha OR beta gamma", "\"alpha beta\""] {

@@ -262,8 +262,32 @@ fn single_filters(filters: &Filters) -> Vec<(String, Filters)> {
         let single = Filters { words_min: filters.words_min, words_max: filters.words_max, ..Filters::default() };
         singles.push((Query::Words { min, max }.to_canonical(), single));
     }
+    let open = Filters::default();
+    if !filters.modified.is_open() {
+        singles.push((dates("modified", filters.modified), Filters { modified: filters.modified, ..open.clone() }));
+    }
+    if !filters.first_seen.is_open() {
+        singles.push((
+            dates("first_seen", filters.first_seen),
+            Filters { first_seen: filters.first_seen, ..open.clone() },
+        ));
+    }
+    if !filters.mentioned.is_open() {
+        let day = |day: Option<jiff::civil::Date>| day.map_or_else(|| "*".to_owned(), |day| day.to_string());
+        let canonical = format!("mentioned:{}..{}", day(filters.mentioned.from), day(filters.mentioned.to));
+        singles.push((canonical, Filters { mentioned: filters.mentioned, ..open.clone() }));
+    }
+    if let Some(number) = filters.as_of {
+        singles.push((format!("as_of:{number}"), Filters { as_of: filters.as_of, ..open }));
+    }
     singles.truncate(MAX_CLAUSES / 2);
     singles
+}
+
+/// A window of another date than that of the publication, in the manner of `q`.
+fn dates(name: &str, window: TimeWindow) -> String {
+    let end = |at: Option<jiff::Timestamp>| at.map_or_else(|| "*".to_owned(), |at| at.to_string());
+    format!("{name}:{}..{}", end(window.from), end(window.to))
 }
 
 /// The filters without one of [`single_filters`].
@@ -275,6 +299,16 @@ fn without(filters: &Filters, single: &Filters) -> Filters {
     if single.words_min.is_some() || single.words_max.is_some() {
         (rest.words_min, rest.words_max) = (None, None);
     }
+    if !single.modified.is_open() {
+        rest.modified = TimeWindow::default();
+    }
+    if !single.first_seen.is_open() {
+        rest.first_seen = TimeWindow::default();
+    }
+    if !single.mentioned.is_open() {
+        rest.mentioned = crate::request::DayWindow::default();
+    }
+    rest.as_of = rest.as_of.filter(|_| single.as_of.is_none());
     rest.fields.retain(|filter| !single.fields.contains(filter));
     rest
 }

@@ -1,14 +1,18 @@
 //! Which texts and which values of an article the fields of a query look at: one way for every backend.
 
 use newshound_model::fold::fold_keyword;
-use newshound_model::{Article, EntityKind};
+use newshound_model::{Article, DateSource, EntityKind, MentionField, Precision};
 
+use crate::codes;
 use crate::hits::FacetCount;
 use crate::query::TextField;
 use crate::request::FilterField;
 
 /// How many times the title stands in the default field, so that its words count more.
 pub const TITLE_REPEATS: usize = 2;
+
+/// How salient a place must be to be what an article is about.
+const ABOUT_SALIENCE: f32 = 0.4;
 
 /// How many words of the body belong to the lead.
 pub const LEAD_WORDS: usize = 60;
@@ -58,6 +62,8 @@ pub fn values(article: &Article, field: FilterField) -> Vec<String> {
     match field {
         FilterField::Outlet => outlet_values(article),
         FilterField::OutletCountry => one(article.outlet.as_ref().and_then(|outlet| outlet.country.as_deref())),
+        FilterField::OutletType | FilterField::OutletGroup => Vec::new(),
+        FilterField::Country => countries(article).iter().map(|code| code.to_ascii_lowercase()).collect(),
         FilterField::Language => vec![article.language.as_str().to_owned()],
         FilterField::Section => one(article.section.as_deref()),
         FilterField::Author => article.authors.iter().map(|author| fold_keyword(author)).collect(),
@@ -70,13 +76,60 @@ pub fn values(article: &Article, field: FilterField) -> Vec<String> {
         FilterField::Agency => one(article.agency.as_deref()),
         FilterField::Has => {
             let image = article.image.is_some().then(|| "image".to_owned());
+            let video = has_video(article).then(|| "video".to_owned());
             let author = (!article.authors.is_empty()).then(|| "author".to_owned());
-            image.into_iter().chain(author).collect()
+            image.into_iter().chain(video).chain(author).collect()
         }
         FilterField::Paywalled => article.paywalled.map(|paywalled| paywalled.to_string()).into_iter().collect(),
         FilterField::Story => one(placement.map(|placement| placement.story.as_str())),
         FilterField::CopyGroup => one(placement.map(|placement| placement.copy_group.as_str())),
         FilterField::Role => placement.map(|placement| placement.role.as_str().to_owned()).into_iter().collect(),
+        FilterField::DateConfidence => date_confidence(article).iter().map(|&level| level.to_owned()).collect(),
+    }
+}
+
+/// The countries that an article is about, by alpha-2 code: those of the places that its title names, that it names twice, or that are
+/// among its most salient.
+#[must_use]
+pub fn countries(article: &Article) -> Vec<String> {
+    let is_about = |entity: &&newshound_model::Entity| {
+        entity.kind == EntityKind::Place
+            && (entity.salience >= ABOUT_SALIENCE
+                || entity.mentions.len() >= 2
+                || entity.mentions.iter().any(|mention| mention.field == MentionField::Title))
+    };
+    let places = article.entities.iter().filter(is_about);
+    let mut countries: Vec<String> = places.filter_map(|place| codes::country_of_place(&place.name)).collect();
+    countries.sort();
+    countries.dedup();
+    countries
+}
+
+/// Whether the address, the tags or an unknown field of the record speak of a video.
+fn has_video(article: &Article) -> bool {
+    let in_path = article.url.as_deref().is_some_and(|url| {
+        let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+        path.split(['/', '?', '#']).skip(1).any(|part| matches!(part, "video" | "videos" | "watch" | "av"))
+    });
+    in_path
+        || article.tags.iter().any(|tag| matches!(fold_keyword(tag).as_str(), "video" | "videos"))
+        || article.extra.iter().any(|(key, value)| {
+            let key = key.to_ascii_lowercase();
+            matches!(key.as_str(), "video" | "videos" | "video_url" | "videourl")
+                && !matches!(value, serde_json::Value::Null | serde_json::Value::Bool(false))
+        })
+}
+
+/// How far the date of an article can be trusted, each level with those that it contains.
+fn date_confidence(article: &Article) -> &'static [&'static str] {
+    let published = &article.published;
+    if published.source == DateSource::FirstSeen || published.confidence.get() < 0.5 {
+        return &[];
+    }
+    match published.precision {
+        Precision::Second | Precision::Minute => &["day", "exact"],
+        Precision::Hour | Precision::Day => &["day"],
+        Precision::Month | Precision::Year => &[],
     }
 }
 
@@ -102,13 +155,17 @@ pub fn facets(article: &Article, field: FilterField) -> Vec<FacetCount> {
         FilterField::Tag => same(article.tags.iter().map(String::as_str).collect()),
         FilterField::Agency => same(article.agency.as_deref().into_iter().collect()),
         FilterField::OutletCountry
+        | FilterField::OutletType
+        | FilterField::OutletGroup
+        | FilterField::Country
         | FilterField::Language
         | FilterField::Kind
         | FilterField::Has
         | FilterField::Paywalled
         | FilterField::Story
         | FilterField::CopyGroup
-        | FilterField::Role => values(article, field).iter().map(|value| facet(value, value)).collect(),
+        | FilterField::Role
+        | FilterField::DateConfidence => values(article, field).iter().map(|value| facet(value, value)).collect(),
     }
 }
 

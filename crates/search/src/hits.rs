@@ -16,6 +16,8 @@ pub struct SearchPage {
     pub total: Option<Totals>,
     /// The state of the index that answered.
     pub generation: Generation,
+    /// Up to which number of the archive's log that state goes.
+    pub sequence: u64,
 }
 
 /// One article that matches.
@@ -103,6 +105,8 @@ pub struct Aggregates {
     pub timeline: Vec<u64>,
     /// The state of the index that answered.
     pub generation: Generation,
+    /// Up to which number of the archive's log that state goes.
+    pub sequence: u64,
 }
 
 /// One value of a facet.

@@ -51,6 +51,7 @@ pub mod hits;
 mod lexer;
 pub mod lower;
 pub mod memory;
+pub mod mentioned;
 mod names;
 pub mod notice;
 pub mod order;
@@ -75,7 +76,7 @@ pub use outlets::resolve_outlets;
 pub use parse::{Match, ParseOptions, Parsed, Syntax, parse};
 pub use query::Query;
 pub use request::{
-    After, AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Generation, Group, Polarity,
-    RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
+    After, AggregateRequest, CountMode, DayWindow, Decay, FacetRequest, Filter, FilterField, Filters, Generation,
+    Group, Polarity, RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
 };
 pub use spelling::{Spelling, Spellings, did_you_mean};

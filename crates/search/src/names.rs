@@ -28,7 +28,10 @@ pub(crate) fn name_of(name: &str) -> Option<Name> {
         "outlet" | "outlets" | "site" | "source" | "sources" | "domain" | "domains" | "domainis" => {
             Name::Keyword(FilterField::Outlet)
         }
-        "country" | "outletcountry" | "sourcecountry" => Name::Keyword(FilterField::OutletCountry),
+        "outletcountry" | "sourcecountry" => Name::Keyword(FilterField::OutletCountry),
+        "outlettype" | "sourcetype" => Name::Keyword(FilterField::OutletType),
+        "outletgroup" | "sourcegroup" => Name::Keyword(FilterField::OutletGroup),
+        "country" | "countries" => Name::Keyword(FilterField::Country),
         "lang" | "language" | "languages" | "sourcelang" => Name::Keyword(FilterField::Language),
         "section" | "category" | "desk" => Name::Keyword(FilterField::Section),
         "tag" | "tags" | "topic" | "keyword" => Name::Keyword(FilterField::Tag),
@@ -43,6 +46,7 @@ pub(crate) fn name_of(name: &str) -> Option<Name> {
         "story" => Name::Keyword(FilterField::Story),
         "copygroup" => Name::Keyword(FilterField::CopyGroup),
         "role" => Name::Keyword(FilterField::Role),
+        "dateconfidence" => Name::Keyword(FilterField::DateConfidence),
         "after" | "since" | "from" => Name::Time(Bound::After),
         "before" | "until" => Name::Time(Bound::Before),
         "when" | "date" | "published" | "pubdate" => Name::Time(Bound::Within),
@@ -55,7 +59,6 @@ pub(crate) fn name_of(name: &str) -> Option<Name> {
 /// The canonical name of a field in a query.
 pub(crate) fn canonical(field: FilterField) -> &'static str {
     match field {
-        FilterField::OutletCountry => "country",
         FilterField::Language => "lang",
         FilterField::Author => "author_name",
         field => field.as_str(),

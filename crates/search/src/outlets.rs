@@ -1,6 +1,6 @@
 //! Outlets as people name them: "BBC" is `bbc.co.uk`, although its articles say "BBC News".
 
-use newshound_model::OutletRegistry;
+use newshound_model::{OutletKind, OutletRegistry};
 
 use crate::codes::normalise_value;
 use crate::query::Query;
@@ -17,9 +17,24 @@ pub fn outlet_id(value: &str, registry: &OutletRegistry) -> Option<String> {
     registry.by_name(value).map(|outlet| outlet.id.as_str().to_owned())
 }
 
-/// Adds to every filter and every `outlet:` of a query the ids of the outlets that its values name. The values stay: articles may carry
+/// The ids of the outlets that a value of `outlet_type` or `outlet_group` stands for.
+fn of_register(field: FilterField, value: &str, registry: &OutletRegistry) -> Vec<String> {
+    let ids =
+        |ids: &mut dyn Iterator<Item = &newshound_model::OutletId>| ids.map(|id| id.as_str().to_owned()).collect();
+    if field == FilterField::OutletGroup {
+        return ids(&mut registry.of_group(value).iter());
+    }
+    let name = crate::analysis::keyword(value).replace([' ', '-'], "_");
+    OutletKind::from_name(&name).map_or(Vec::new(), |kind| ids(&mut registry.of_kind(kind)))
+}
+
+/// Puts outlets in the place of their types and named lists, and adds to every filter and every `outlet:` of a query the ids of the outlets that its values name. The values stay: articles may carry
 /// them as they are.
 pub fn resolve_outlets(query: &mut Query, filters: &mut Filters, registry: &OutletRegistry) {
+    for filter in filters.fields.iter_mut().filter(|filter| filter.field.is_of_register()) {
+        filter.values = filter.values.iter().flat_map(|value| of_register(filter.field, value, registry)).collect();
+        filter.field = FilterField::Outlet;
+    }
     for filter in filters.fields.iter_mut().filter(|filter| filter.field == FilterField::Outlet) {
         let ids: Vec<String> = filter.values.iter().filter_map(|value| outlet_id(value, registry)).collect();
         filter.values.extend(ids);
@@ -34,6 +49,15 @@ fn in_query(query: &mut Query, registry: &OutletRegistry) {
                 let by = |value: String| Query::Keyword { field: FilterField::Outlet, value };
                 *query = Query::Or(vec![by(std::mem::take(value)), by(id)]);
             }
+        }
+        Query::Keyword { field, value } if field.is_of_register() => {
+            let by = |value: String| Query::Keyword { field: FilterField::Outlet, value };
+            let mut outlets: Vec<Query> = of_register(*field, value, registry).into_iter().map(by).collect();
+            *query = match outlets.len() {
+                0 => Query::Nothing,
+                1 => outlets.pop().unwrap_or(Query::Nothing),
+                _ => Query::Or(outlets),
+            };
         }
         Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } => {
             parts.iter_mut().for_each(|part| in_query(part, registry));
@@ -63,7 +87,15 @@ mod tests {
 
     fn registry() -> OutletRegistry {
         let outlet = Outlet::named("harbour-post.example".parse().unwrap(), "Harbour Post".into());
-        OutletRegistry::new(vec![RegisteredOutlet { outlet, aliases: vec!["The Post".into()], feeds: Vec::new() }])
+        let group =
+            newshound_model::OutletGroup { id: "ports".into(), name: "Ports".into(), outlets: vec![outlet.id.clone()] };
+        OutletRegistry::new(vec![RegisteredOutlet {
+            outlet,
+            aliases: vec!["The Post".into()],
+            feeds: Vec::new(),
+            kind: Some(OutletKind::Newspaper),
+        }])
+        .with_groups(vec![group])
     }
 
     #[test]
@@ -88,5 +120,24 @@ mod tests {
         assert_eq!(filters.fields[0].values, ["The Post", "Western Star", "harbour-post.example"]);
         let either = Query::Or(vec![outlet("The Post"), outlet("harbour-post.example")]);
         assert_eq!(query, Query::Not(Box::new(Query::And(vec![Query::All, either]))));
+    }
+
+    #[test]
+    fn types_and_lists_become_their_outlets() {
+        let keyword = |field, value: &str| Query::Keyword { field, value: value.into() };
+        let post = keyword(FilterField::Outlet, "harbour-post.example");
+        for (field, value, expect) in [
+            (FilterField::OutletType, "Newspaper", post.clone()),
+            (FilterField::OutletGroup, "PORTS", post),
+            (FilterField::OutletType, "blog", Query::Nothing),
+        ] {
+            let mut query = keyword(field, value);
+            let filter = Filter { field, values: vec![value.into()], polarity: Polarity::Exclude };
+            let mut filters = Filters { fields: vec![filter], ..Filters::default() };
+            resolve_outlets(&mut query, &mut filters, &registry());
+            assert_eq!(query, expect, "{value}");
+            assert_eq!(filters.fields[0].field, FilterField::Outlet);
+            assert_eq!(filters.fields[0].values.len(), usize::from(expect != Query::Nothing), "{value}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What a backend is asked: query, filters, order, grouping, page.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use newshound_model::ArticleId;
 
 use crate::query::Query;
@@ -171,6 +172,39 @@ pub struct Filters {
     pub words_max: Option<u32>,
     /// Only articles whose story so many outlets carry, copies too, in the whole index.
     pub min_outlets: Option<u32>,
+    /// Only articles that their outlets last changed in this window, where it is not open; one that was never changed counts as of its
+    /// publication.
+    pub modified: TimeWindow,
+    /// Only articles that were first seen in this window, where it is not open.
+    pub first_seen: TimeWindow,
+    /// Only articles whose text names a day in this window, where it is not open ([`crate::mentioned`]).
+    pub mentioned: DayWindow,
+    /// Only articles that stand as the archive held them at this number of its log. An article that was revised since is not among
+    /// them: the index holds its newest revision only.
+    pub as_of: Option<u64>,
+}
+
+/// A span of days, both ends inclusive; an open end has no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DayWindow {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+impl DayWindow {
+    /// Whether a day lies in the window.
+    #[must_use]
+    pub fn contains(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether the window has no bound.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.from.is_none() && self.to.is_none()
+    }
 }
 
 /// A test of one field: has any of the values, or none of them.
@@ -200,6 +234,12 @@ pub enum FilterField {
     Outlet,
     /// Country of the outlet, ISO 3166-1 alpha-2.
     OutletCountry,
+    /// [`newshound_model::OutletKind`] of the outlet by name; the register knows ([`crate::resolve_outlets`]).
+    OutletType,
+    /// A named list of outlets; the register knows ([`crate::resolve_outlets`]).
+    OutletGroup,
+    /// A country that the article is about, ISO 3166-1 alpha-2 ([`crate::fields::countries`]).
+    Country,
     /// Language of the article.
     Language,
     /// Section.
@@ -220,7 +260,7 @@ pub enum FilterField {
     Place,
     /// The agency that wrote it.
     Agency,
-    /// What it has: `image`, `author`.
+    /// What it has: `image`, `video`, `author`.
     Has,
     /// `true` where the outlet asks for money, `false` where it says it does not.
     Paywalled,
@@ -230,13 +270,19 @@ pub enum FilterField {
     CopyGroup,
     /// `original` or `copy`.
     Role,
+    /// How far the date can be trusted: `day` where the outlet said the day, `exact` where it said the time too. What is `exact` is
+    /// `day` as well.
+    DateConfidence,
 }
 
 impl FilterField {
     /// All fields.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Outlet,
         Self::OutletCountry,
+        Self::OutletType,
+        Self::OutletGroup,
+        Self::Country,
         Self::Language,
         Self::Section,
         Self::Author,
@@ -252,6 +298,7 @@ impl FilterField {
         Self::Story,
         Self::CopyGroup,
         Self::Role,
+        Self::DateConfidence,
     ];
 
     /// The canonical name in parameters, queries and answers.
@@ -260,6 +307,9 @@ impl FilterField {
         match self {
             Self::Outlet => "outlet",
             Self::OutletCountry => "outlet_country",
+            Self::OutletType => "outlet_type",
+            Self::OutletGroup => "outlet_group",
+            Self::Country => "country",
             Self::Language => "language",
             Self::Section => "section",
             Self::Author => "author",
@@ -275,6 +325,7 @@ impl FilterField {
             Self::Story => "story",
             Self::CopyGroup => "copy_group",
             Self::Role => "role",
+            Self::DateConfidence => "date_confidence",
         }
     }
 
@@ -282,6 +333,12 @@ impl FilterField {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|field| field.as_str() == name)
+    }
+
+    /// Whether the register of outlets knows its values, not the articles: [`crate::resolve_outlets`] puts outlets in its place.
+    #[must_use]
+    pub fn is_of_register(self) -> bool {
+        matches!(self, Self::OutletType | Self::OutletGroup)
     }
 }
 

@@ -63,6 +63,10 @@ fn one(text: &str, now: Timestamp, tz: &TimeZone) -> Option<TimeWindow> {
         let at = at.to_zoned_datetime(tz.clone()).ok()?.timestamp();
         return Some(TimeWindow { from: Some(at), to: Some(at) });
     }
+    if let Some(at) = digits_only(text) {
+        let at = at.to_zoned_datetime(tz.clone()).ok()?.timestamp();
+        return Some(TimeWindow { from: Some(at), to: Some(at) });
+    }
     let span = span(text)?;
     let from = now.to_zoned_datetime(tz.clone()).checked_sub(span).ok()?.timestamp();
     Some(TimeWindow { from: Some(from), to: Some(now) })
@@ -95,6 +99,15 @@ fn calendar_month(text: &str) -> Option<(i16, i8)> {
 /// `2026-11-24T08:00`, without a zone.
 fn local(text: &str) -> Option<DateTime> {
     if text.contains(['T', 't', ' ']) && text.len() > 10 { text.parse().ok() } else { None }
+}
+
+/// `20261124080000`, also without the seconds.
+fn digits_only(text: &str) -> Option<DateTime> {
+    if !matches!(text.len(), 12 | 14) || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let two = |at: usize| text.get(at..at + 2).map_or(Some(0), |two| two.parse::<i8>().ok());
+    DateTime::new(text[..4].parse().ok()?, two(4)?, two(6)?, two(8)?, two(10)?, two(12)?, 0).ok()
 }
 
 fn day(date: Date, tz: &TimeZone) -> Option<TimeWindow> {
@@ -174,6 +187,8 @@ mod tests {
         check("2026-11-24", "Europe/Paris", "2026-11-23T23:00:00Z 2026-11-24T22:59:59Z");
         check("2026-02", "UTC", "2026-02-01T00:00:00Z 2026-02-28T23:59:59Z");
         check("2024", "UTC", "2024-01-01T00:00:00Z 2024-12-31T23:59:59Z");
+        check("20261124083000", "Europe/Paris", "2026-11-24T07:30:00Z 2026-11-24T07:30:00Z");
+        check("202611240830", "UTC", "2026-11-24T08:30:00Z 2026-11-24T08:30:00Z");
         check("yesterday", "UTC", "2026-11-23T00:00:00Z 2026-11-23T23:59:59Z");
     }
 
@@ -187,7 +202,9 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "soon", "2026-13", "2026-02-30", "7", "-7d", "99999999d", "0d", "/", "20261", "P-1D"] {
+        for text in
+            ["", "soon", "2026-13", "2026-02-30", "7", "-7d", "99999999d", "0d", "/", "20261", "P-1D", "20261324083000"]
+        {
             check(text, "UTC", "error");
         }
     }

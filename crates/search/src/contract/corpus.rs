@@ -194,6 +194,20 @@ fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Arti
         }
     }
     // Not at random, so that the rest stays what it was.
+    article.sequence = number as u64 + 1;
+    article.first_seen = jiff::Timestamp::from_second(seconds + 3600 * (number % 50) as i64).unwrap();
+    article.modified = number.is_multiple_of(3).then(|| jiff::Timestamp::from_second(seconds + 7200).unwrap());
+    article.published.precision = Precision::ALL[number % 6];
+    article.published.confidence = newshound_model::Confidence::new([1.0, 0.6, 0.3][number % 3]);
+    if number.is_multiple_of(5) {
+        let (name, kind) = (["France", "Berlin"][number % 2], EntityKind::Place);
+        let id = EntityId::new(kind, name);
+        article.entities.push(Entity { id, name: name.into(), kind, mentions: Vec::new(), salience: 0.6 });
+    }
+    if number.is_multiple_of(4) {
+        article.body.push(format!("Said on {} November 2026", number % 28 + 1));
+        article.tags.push("video".into());
+    }
     article.agency = [Some("Continental Press"), None, None, Some("Harbour Wire"), None][number % 5].map(str::to_owned);
     article.paywalled = [Some(true), Some(false), None][number % 3];
     let story = random.below(n_articles / 3 + 1);

@@ -87,7 +87,7 @@ pub(super) fn groups_of_copies_have_their_sizes(make: Make<'_>) {
 pub(super) fn every_field_filters(make: Make<'_>) {
     let all = articles(Seed(11), 60);
     let (backend, oracle) = (filled(make, &all), oracle(&all));
-    for field in FilterField::ALL {
+    for field in FilterField::ALL.into_iter().filter(|field| !field.is_of_register()) {
         let values: BTreeSet<String> = all.iter().flat_map(|article| crate::fields::values(article, field)).collect();
         assert!(!values.is_empty(), "no article has a {}", field.as_str());
         for value in values.iter().take(4) {
@@ -119,6 +119,7 @@ pub(super) fn most_fields_are_facets(make: Make<'_>) {
     let fields = [
         FilterField::Outlet,
         FilterField::OutletCountry,
+        FilterField::Country,
         FilterField::Language,
         FilterField::Section,
         FilterField::Author,

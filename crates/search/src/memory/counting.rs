@@ -75,7 +75,12 @@ pub(super) fn totals<'a>(articles: impl Iterator<Item = &'a Article>) -> Totals 
     }
 }
 
-pub(super) fn aggregate(found: &[&Article], request: &AggregateRequest, generation: Generation) -> Aggregates {
+pub(super) fn aggregate(
+    found: &[&Article],
+    request: &AggregateRequest,
+    generation: Generation,
+    sequence: u64,
+) -> Aggregates {
     let mut facets = Vec::new();
     for facet in &request.facets {
         let mut counts: BTreeMap<String, (String, HashSet<String>)> = BTreeMap::new();
@@ -102,7 +107,7 @@ pub(super) fn aggregate(found: &[&Article], request: &AggregateRequest, generati
             inside.filter_map(|article| counts_as(article, request.unit)).collect::<HashSet<_>>().len() as u64
         })
         .collect();
-    Aggregates { total: totals(found.iter().copied()), facets, timeline, generation }
+    Aggregates { total: totals(found.iter().copied()), facets, timeline, generation, sequence }
 }
 
 pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> GroupSize {

@@ -226,7 +226,13 @@ fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics
 /// Whether an article passes the filters.
 pub(super) fn matches_filters(filters: &Filters, indexed: &Indexed) -> bool {
     let article = &indexed.article;
+    let modified = article.modified.unwrap_or(article.published.at);
     filters.published.contains(article.published.at)
+        && filters.modified.contains(modified)
+        && filters.first_seen.contains(article.first_seen)
+        && (filters.mentioned.is_open()
+            || crate::mentioned::days(article).into_iter().any(|day| filters.mentioned.contains(day)))
+        && filters.as_of.is_none_or(|number| article.sequence <= number)
         && filters.words_min.is_none_or(|min| indexed.words >= min)
         && filters.words_max.is_none_or(|max| indexed.words <= max)
         && filters.fields.iter().all(|filter| {

@@ -51,6 +51,7 @@ struct Visible {
     articles: BTreeMap<ArticleId, Indexed>,
     languages: Vec<Language>,
     generation: Generation,
+    sequence: u64,
 }
 
 impl MemoryBackend {
@@ -99,7 +100,7 @@ impl SearchBackend for MemoryBackend {
         languages.dedup();
         let generation = state.visible.generation + 1;
         state.sequence = sequence;
-        let next = Arc::new(Visible { articles: state.pending.clone(), languages, generation });
+        let next = Arc::new(Visible { articles: state.pending.clone(), languages, generation, sequence });
         let last = std::mem::replace(&mut state.visible, next);
         state.before.push_back(last);
         if state.before.len() > MAX_REMEMBERED {
@@ -145,7 +146,7 @@ impl SearchBackend for MemoryBackend {
             .iter()
             .map(|candidate| ArticleHit { article: candidate.indexed.article.clone(), score: candidate.score })
             .collect();
-        Ok(SearchPage { hits, next, total, generation: visible.generation })
+        Ok(SearchPage { hits, next, total, generation: visible.generation, sequence: visible.sequence })
     }
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
@@ -158,7 +159,7 @@ impl SearchBackend for MemoryBackend {
             .filter(|indexed| score(&lowered, indexed, &statistics).is_some())
             .map(|indexed| &indexed.article)
             .collect();
-        Ok(counting::aggregate(&found, request, visible.generation))
+        Ok(counting::aggregate(&found, request, visible.generation, visible.sequence))
     }
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, BackendError> {
