@@ -3,9 +3,13 @@
 //! - `newsroom` is a small server over fixed articles with a stopped clock.
 //! - `wire` holds every answer and every refusal against a stored picture of it.
 //! - `paging` walks through pages of random corpora.
+//! - `filters` asks with every parameter, in the names of others, and wrong.
+//! - `again` asks for the same again: receipts, cursors while articles come, exports that broke off, tags.
 //! - `hostile` asks with scripts, without keys, and too much.
 //! - `limits` is about slow clients, full queues and stopping.
 
+mod again;
+mod filters;
 mod hostile;
 mod limits;
 mod newsroom;

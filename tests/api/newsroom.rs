@@ -27,6 +27,7 @@ const OUTLETS: &str = r#"
 id = "harbour-post.example"
 name = "Harbour Post"
 aliases = ["The Post"]
+type = "newspaper"
 country = "GB"
 language = "en"
 authority = 1.2
@@ -37,6 +38,11 @@ id = "tagesblatt.example"
 name = "Tagesblatt"
 country = "DE"
 language = "de"
+
+[[group]]
+id = "ports"
+name = "Ports"
+outlets = ["harbour-post.example", "tagesblatt.example"]
 "#;
 
 /// A server and what it stands on.
@@ -83,6 +89,11 @@ impl Newsroom {
         Self { app, pipeline, _folder: folder }
     }
 
+    /// Makes everything that was written searchable.
+    pub(super) fn flush(&self) {
+        self.pipeline.flush().unwrap();
+    }
+
     pub(super) fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, &[], "")
     }
@@ -109,16 +120,17 @@ impl Drop for Newsroom {
     }
 }
 
+/// The outlet of a host.
+pub(super) fn outlet(host: &str) -> newshound_model::Outlet {
+    read_outlets(OUTLETS).unwrap().of_host(host).unwrap()
+}
+
 /// A few invented articles: a storm told by two outlets and copied by one, a bank, and one in German.
 pub(super) fn news() -> Vec<Article> {
     let storm = "PORT ALDER, Nov 18 (Meridian Wire) - A storm flooded the old harbour of Port Alder on Wednesday night and cut the power \
         of four thousand homes.\n\nFirefighters pumped water out of cellars while the ferry stayed in port. The mayor, Ann Example, asked \
         people to stay at home until the gale had passed, and closed the schools until Friday.";
     let seen = instant("2026-11-19T00:00:00Z");
-    let outlet = |domain: &str| {
-        let registry = read_outlets(OUTLETS).unwrap();
-        registry.of_host(domain).unwrap()
-    };
     vec![
         article("storm-1")
             .title("Storm floods the harbour of Port Alder")

@@ -54,7 +54,13 @@ fn answers() {
         ("outlets", "/v1/outlets"),
         ("outlet", "/v1/outlets/harbour-post.example"),
         ("entities", "/v1/entities?q=storm"),
+        ("query", "/v1/query?q=%28storm+OR+bank%29+port&language=en"),
+        ("query_that_finds_nothing", "/v1/query?q=storm+bank&outlet=tagesblatt.example"),
+        ("query_misspelled", "/v1/query?q=habrour"),
+        ("timeline_share", "/v1/timeline?q=storm&interval=day&from=2026-11-17&normalize=share&tz=Europe/Paris"),
+        ("search_as_csv", "/v1/search.csv?q=storm&fields=id,title,outlet"),
         ("export_ndjson", "/v1/export?q=bank"),
+        ("export_with_cursors", "/v1/export?q=storm&fields=id,cursor&limit=2"),
         ("export_csv", "/v1/export?format=csv&fields=id,title,published,outlet"),
         ("feed_rss", "/feed.rss?q=storm"),
         ("feed_atom", "/feed.atom?q=storm"),
@@ -80,6 +86,13 @@ fn refusals() {
         ("window_upside_down", get("/v1/search?from=2026-11-02&to=2026-11-01")),
         ("bad_zone", get("/v1/search?tz=Mars/Olympus")),
         ("bad_number", get("/v1/search?limit=0")),
+        ("as_of_the_future", get("/v1/search?as_of=99")),
+        ("no_such_entity", get("/v1/entities/place:nowhere")),
+        ("no_such_outlet", get("/v1/outlets/harbor-post.example")),
+        ("not_taken_here", get("/v1/suggest?q=a&pageSize=3&sources=x")),
+        ("batch_without_queries", newsroom.ask(Method::POST, "/v1/batch", &[], "{}")),
+        ("post_with_an_address", newsroom.ask(Method::POST, "/v1/search?q=a", &[], "{}")),
+        ("after_nobody", get("/v1/export?after_id=nobody")),
         ("page_too_deep", get("/v1/search?page=100000&limit=200")),
         ("bad_cursor", get("/v1/search?q=storm&cursor=nonsense")),
         ("bad_facet", get("/v1/search?facets=colour")),
@@ -95,6 +108,57 @@ fn refusals() {
         assert!(answer.status.is_client_error(), "{name}: {answer:?}");
         assert_eq!(answer.header("content-type"), "application/problem+json", "{name}");
         insta::assert_snapshot!(format!("refused_{name}"), picture(answer));
+    }
+}
+
+#[test]
+fn a_batch_answers_each_of_its_queries() {
+    let newsroom = Newsroom::open();
+    let body = r#"{"queries": ["storm", {"id": "b", "q": "bank", "facets": "outlet"}, {"q": "port", "sort": "newest"}, 7], "timeline": "day", "unit": "originals"}"#;
+    let answer = newsroom.ask(Method::POST, "/v1/batch", &[("content-type", "application/json")], body);
+    insta::assert_snapshot!("batch", picture(&answer));
+    let many = format!(r#"{{"queries": [{}]}}"#, vec!["\"storm\""; 1_000].join(","));
+    let answer = newsroom.ask(Method::POST, "/v1/batch", &[], &many).json();
+    let results = answer["results"].as_array().unwrap();
+    assert!(results.len() == 1_000 && results.iter().all(|one| one["total"]["articles"] == 3), "{answer}");
+    let more = many.replacen('[', r#"["one too many","#, 1);
+    assert_eq!(newsroom.ask(Method::POST, "/v1/batch", &[], &more).status, 400);
+}
+
+#[test]
+fn every_read_has_a_twin_that_takes_json() {
+    let newsroom = Newsroom::open();
+    for (path, body) in [
+        ("/v1/search", r#"{"q": "storm", "limit": 2}"#),
+        ("/v1/stories", r#"{"q": "storm"}"#),
+        ("/v1/timeline", r#"{"q": "storm", "interval": "day"}"#),
+        ("/v1/facets", r#"{"q": "storm", "facets": ["outlet", "language:3"]}"#),
+        ("/v1/suggest", r#"{"q": "har"}"#),
+        ("/v1/outlets", r#"{"q": "storm"}"#),
+        ("/v1/outlets/harbour-post.example", "{}"),
+        ("/v1/entities", r#"{"q": "storm"}"#),
+        ("/v1/articles/storm-1/related", r#"{"limit": 2}"#),
+        ("/v1/articles/storm-1/copies", "{}"),
+        ("/v1/articles/storm-1/versions", "{}"),
+        ("/v1/export", r#"{"q": "storm"}"#),
+    ] {
+        let fields: serde_json::Map<String, Value> = serde_json::from_str(body).unwrap();
+        let value = |value: &Value| match value {
+            Value::Array(list) => list.iter().map(|one| one.as_str().unwrap()).collect::<Vec<_>>().join(","),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        let query: Vec<String> = fields.iter().map(|(name, one)| format!("{name}={}", value(one))).collect();
+        let get = newsroom.get(&format!("{path}?{}", query.join("&")));
+        let post = newsroom.ask(Method::POST, path, &[("content-type", "application/json")], body);
+        assert_eq!(get.status, 200, "{path}: {get:?}");
+        let same = |answer: &Answer| match serde_json::from_str(&answer.body) {
+            Ok(value) => stable(value).to_string(),
+            Err(_) => answer.body.clone(),
+        };
+        // Lists arrive as several values; the receipt says them so.
+        let same = |answer: &Answer| same(answer).split("\"receipt\"").next().unwrap().to_owned();
+        assert_eq!(same(&get), same(&post), "{path}");
     }
 }
 
@@ -140,10 +204,10 @@ fn the_description_names_the_paths_that_answer() {
         // Files of the search page are no part of the interface, and feeds are described by their three names.
         .filter(|path| {
             path.starts_with('/')
-                && !["/", "/assets/{name}", "/{feed}", "/docs", "/openapi.json"].contains(&path.as_str())
+                && !["/", "/assets/{name}", "/{feed}", "/v1/{form}", "/docs", "/openapi.json"].contains(&path.as_str())
         })
         .collect();
-    routed.extend(["/feed.rss", "/feed.atom", "/feed.json"].map(str::to_owned));
+    routed.extend(["/feed.rss", "/feed.atom", "/feed.json", "/v1/search.{format}"].map(str::to_owned));
     routed.sort();
     let missing: Vec<_> = routed.iter().filter(|path| !described.contains(path)).collect();
     assert!(missing.is_empty(), "not described: {missing:?}");

@@ -195,7 +195,7 @@ fn an_archive_of_the_first_schema_is_brought_up_to_date() {
     archive.append(vec![put("a", "one")]).unwrap();
     drop(archive);
     let connection = rusqlite::Connection::open(folder.path().join("archive.sqlite")).unwrap();
-    connection.execute_batch("DROP TABLE import; PRAGMA user_version = 1;").unwrap();
+    connection.execute_batch("DROP TABLE import; DROP INDEX log_changes; PRAGMA user_version = 1;").unwrap();
     drop(connection);
     let archive = Archive::open(folder.path()).unwrap();
     assert_eq!((archive.len(), archive.import_mark("a").unwrap()), (1, None));

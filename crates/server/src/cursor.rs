@@ -5,6 +5,8 @@ use newshound_search::{After, SortKey};
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::problem::Problem;
+
 /// What a cursor holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Cursor {
@@ -12,6 +14,8 @@ pub(crate) struct Cursor {
     pub(crate) now: Timestamp,
     /// What the query was, so that a cursor is not used with another one.
     pub(crate) query: u64,
+    /// The number of the archive's log that the walk began at; what came later is not part of it.
+    pub(crate) as_of: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -34,10 +38,11 @@ struct Stored {
     w: i64,
     q: u64,
     g: u64,
+    a: u64,
 }
 
 /// The form of cursors.
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 
 impl Cursor {
     pub(crate) fn encode(&self) -> String {
@@ -61,9 +66,21 @@ impl Cursor {
             w: self.now.as_second(),
             q: self.query,
             g: self.after.generation,
+            a: self.as_of,
         };
         let json = serde_json::to_vec(&stored).unwrap_or_default();
         json.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Reads the cursor of a client, which must be of the query that it comes with.
+    pub(crate) fn of(text: &str, query: u64) -> Result<Self, Problem> {
+        let cursor = Self::decode(text)
+            .ok_or_else(|| Problem::bad_value("cursor", text, "take `next` of the last answer as it is"))?;
+        if cursor.query != query {
+            let fix = "a cursor goes on with the query it came from; begin anew without it";
+            return Err(Problem::bad_value("cursor", text, fix));
+        }
+        Ok(cursor)
     }
 
     pub(crate) fn decode(text: &str) -> Option<Self> {
@@ -83,30 +100,34 @@ impl Cursor {
         };
         // A walk that claims to have seen more than anybody can has been tampered with.
         let after = After { key, id: stored.i.parse().ok()?, seen: stored.n.min(100_000_000), generation: stored.g };
-        Some(Self { after, now: Timestamp::from_second(stored.w).ok()?, query: stored.q })
+        Some(Self { after, now: Timestamp::from_second(stored.w).ok()?, query: stored.q, as_of: stored.a })
     }
 }
+
+/// The parameters that do not change which articles a walk goes over, or in which order.
+const PAGE_ONLY: &[&str] = &[
+    "cursor",
+    "page",
+    "limit",
+    "after_id",
+    "count",
+    "highlight",
+    "explain",
+    "fields",
+    "facets",
+    "timeline",
+    "interval",
+    "normalize",
+    "coverage",
+    "content",
+    "unit",
+    "format",
+];
 
 /// The hash by which a query is known again.
 pub(crate) fn query_hash(parts: &[(String, String)]) -> u64 {
     let mut text = String::new();
-    for (name, value) in parts.iter().filter(|(name, _)| {
-        !matches!(
-            name.as_str(),
-            "cursor"
-                | "page"
-                | "limit"
-                | "count"
-                | "highlight"
-                | "explain"
-                | "fields"
-                | "facets"
-                | "timeline"
-                | "content"
-                | "unit"
-                | "format"
-        )
-    }) {
+    for (name, value) in parts.iter().filter(|(name, _)| !PAGE_ONLY.contains(&name.as_str())) {
         text.push_str(name);
         text.push('\u{1}');
         text.push_str(value);
@@ -130,7 +151,7 @@ mod tests {
         ];
         for key in keys {
             let after = After { key, id: "a-1".parse().unwrap(), seen: 20, generation: 4 };
-            let cursor = Cursor { after, now: "2026-11-24T10:00:00Z".parse().unwrap(), query: 7 };
+            let cursor = Cursor { after, now: "2026-11-24T10:00:00Z".parse().unwrap(), query: 7, as_of: 9 };
             assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
         }
         for nonsense in ["", "zz", "7b7d", "é", "1", &"00".repeat(5000)] {

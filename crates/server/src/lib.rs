@@ -12,6 +12,7 @@
 
 mod accept;
 mod assets;
+mod cache;
 pub mod config;
 mod cursor;
 mod feeds;
@@ -19,6 +20,7 @@ mod openapi;
 mod params;
 mod pool;
 mod problem;
+mod receipt;
 mod router;
 mod routes;
 pub mod state;

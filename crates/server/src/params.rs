@@ -1,8 +1,11 @@
 //! Reading parameters: every one known by name, every value checked.
 //!
 //! Names are compared without case, `_` and `-`, and in the singular, so `pageSize`, `page_size` and `page-size` are one. The names of
-//! other news services are understood ([`ALIASES`]); those of NewsAPI in silence, others with a warning that names ours.
+//! other news services are understood ([`aliases`]); those of NewsAPI in silence, others with a warning that names ours.
 
+pub(crate) mod aliases;
+pub(crate) mod asking;
+pub(crate) mod chosen;
 pub(crate) mod request;
 
 use percent_encoding::percent_decode_str;
@@ -22,6 +25,9 @@ const MAX_PARAMETERS: usize = 512;
 pub(crate) static FILTERS: &[&str] = &[
     "outlet",
     "outlet_country",
+    "outlet_type",
+    "outlet_group",
+    "country",
     "language",
     "section",
     "author",
@@ -50,9 +56,12 @@ pub(crate) const CHOOSING: &[&str] = &[
     "to",
     "when",
     "tz",
+    "date_field",
+    "date_confidence",
     "words_min",
     "words_max",
     "min_outlets",
+    "as_of",
 ];
 
 /// What orders and shapes a page of them.
@@ -70,63 +79,11 @@ pub(crate) const SHAPING: &[&str] = &[
     "explain",
     "facets",
     "timeline",
+    "normalize",
+    "coverage",
     "unit",
     "count",
     "format",
-];
-
-/// Other names: normal form, ours, whether in silence.
-const ALIASES: &[(&str, &str, bool)] = &[
-    ("lang", "language", true),
-    ("source", "outlet", true),
-    ("domain", "outlet", true),
-    ("excludedomain", "exclude_outlet", true),
-    ("excludesource", "exclude_outlet", true),
-    ("sortby", "sort", true),
-    ("pagesize", "limit", true),
-    ("searchin", "search_in", true),
-    ("query", "q", false),
-    ("keyword", "q", false),
-    ("text", "q", false),
-    ("fromdate", "from", false),
-    ("startdate", "from", false),
-    ("since", "from", false),
-    ("startdatetime", "from", false),
-    ("datestart", "from", false),
-    ("begindate", "from", false),
-    ("todate", "to", false),
-    ("enddate", "to", false),
-    ("until", "to", false),
-    ("enddatetime", "to", false),
-    ("dateend", "to", false),
-    ("timespan", "when", false),
-    ("searchwindow", "when", false),
-    ("timezone", "tz", false),
-    ("site", "outlet", false),
-    ("sourceuri", "outlet", false),
-    ("sourcecountry", "outlet_country", false),
-    ("sourcelang", "language", false),
-    ("category", "section", false),
-    ("byline", "author", false),
-    ("organization", "org", false),
-    ("organisation", "org", false),
-    ("company", "org", false),
-    ("location", "place", false),
-    ("topic", "tag", false),
-    ("collapse", "group", false),
-    ("orderby", "sort", false),
-    ("maxrecord", "limit", false),
-    ("size", "limit", false),
-    ("perpage", "limit", false),
-    ("row", "limit", false),
-    ("max", "limit", false),
-    ("hitsperpage", "limit", false),
-    ("paginationtoken", "cursor", false),
-    ("notsource", "exclude_outlet", false),
-    ("wordcountmin", "words_min", false),
-    ("wordcountmax", "words_max", false),
-    ("showfield", "fields", false),
-    ("kind", "type", false),
 ];
 
 /// The parameters of a request by our names.
@@ -159,9 +116,17 @@ impl Params {
 
     /// Reads a JSON object: each key a parameter, lists as lists.
     pub(crate) fn of_json(body: &[u8], allowed: &[&[&str]]) -> Result<Self, Problem> {
-        use serde_json::Value;
-        let fields: serde_json::Map<String, Value> = serde_json::from_slice(body)
+        let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(body)
             .map_err(|error| Problem::bad_request(format!("the body is no JSON object of parameters: {error}")))?;
+        Self::of_map(fields, allowed)
+    }
+
+    /// Reads the fields of a JSON object.
+    pub(crate) fn of_map(
+        fields: serde_json::Map<String, serde_json::Value>,
+        allowed: &[&[&str]],
+    ) -> Result<Self, Problem> {
+        use serde_json::Value;
         let mut params = Self::default();
         for (name, value) in fields {
             let values = match value {
@@ -192,45 +157,66 @@ impl Params {
         if self.pairs.len() >= MAX_PARAMETERS {
             return Err(Problem::bad_request(format!("a request may have {MAX_PARAMETERS} parameters")));
         }
-        let canonical = self.canonical(name, allowed)?;
-        if !value.is_empty() {
-            self.pairs.push((canonical, value));
+        if let Some(ours) = ours(&normal(name), allowed) {
+            if normal(name) == "country" && name.to_ascii_lowercase().ends_with('s') {
+                self.warnings.push(format!(
+                    "`{name}` was taken as `country`, which the article is about; `outlet_country` is where the outlet publishes"
+                ));
+            }
+            self.set(ours, value);
+            return Ok(());
+        }
+        let Some(taken) = aliases::take(name, &normal(name), &value) else {
+            return Err(unknown(name, allowed));
+        };
+        if let Some((_, ours)) =
+            taken.pairs.iter().map(|pair| (pair, pair.0)).find(|(_, ours)| self::ours(&normal(ours), allowed).is_none())
+        {
+            return Err(Problem::not_here(name, ours));
+        }
+        self.warnings.extend(taken.warning);
+        for (ours, value) in taken.pairs {
+            // Words of the title stand beside other words.
+            let value = match self.one("q").filter(|_| ours == "q") {
+                Some(before) => format!("({before}) {value}"),
+                None => value,
+            };
+            self.set(ours.to_owned(), value);
         }
         Ok(())
     }
 
-    /// Our name of a parameter.
-    fn canonical(&mut self, name: &str, allowed: &[&[&str]]) -> Result<String, Problem> {
-        let normal = normal(name);
-        let filters = allowed.iter().any(|list| std::ptr::eq(*list, FILTERS));
-        let known: Vec<&str> = allowed.iter().flat_map(|list| list.iter().copied()).collect();
-        let ours =
-            |normal: &str| known.iter().find(|known| self::normal(known) == *normal).map(|known| (*known).to_owned());
-        if let Some(found) = ours(&normal) {
-            return Ok(found);
+    /// Notes a parameter by our name; a value of another service becomes ours.
+    fn set(&mut self, ours: String, value: String) {
+        if value.is_empty() {
+            return;
         }
-        if filters
-            && let Some(found) = normal.strip_prefix("exclude").and_then(ours)
-            && FILTERS.contains(&found.as_str())
-        {
-            return Ok(format!("exclude_{found}"));
+        let is_list = LISTS.contains(&ours.as_str());
+        let parts: Vec<&str> = if is_list { value.split(',').map(str::trim).collect() } else { vec![value.trim()] };
+        let taken: Vec<_> = parts.iter().map(|part| aliases::value(&ours, part)).collect();
+        if taken.iter().all(Option::is_none) {
+            self.pairs.push((ours, value));
+            return;
         }
-        let alias = ALIASES.iter().find(|(other, ours, _)| {
-            *other == normal && (known.contains(ours) || (filters && ours.starts_with("exclude_")))
-        });
-        if let Some((_, ours, silent)) = alias {
-            if !silent {
-                self.warnings.push(format!("`{name}` was taken as `{ours}`"));
+        let mut values = Vec::with_capacity(parts.len());
+        for (part, taken) in parts.into_iter().zip(taken) {
+            match taken {
+                Some((known, warning)) => {
+                    values.push(known);
+                    self.warnings.extend(warning);
+                }
+                None => values.push(part),
             }
-            return Ok((*ours).to_owned());
         }
-        let closest = known
-            .iter()
-            .map(|known| (strsim::damerau_levenshtein(&self::normal(known), &normal), *known))
-            .filter(|(distance, known)| *distance <= 3.min(known.len().div_ceil(2)))
-            .min()
-            .map(|(_, known)| known);
-        Err(Problem::unknown_parameter(name, closest, &known))
+        let value = values.join(",");
+        self.pairs.push((ours, value));
+    }
+
+    /// Sets a parameter that the request did not name itself.
+    pub(crate) fn imply(&mut self, name: &'static str, value: &str) {
+        if self.one(name).is_none() {
+            self.pairs.push((name.to_owned(), value.to_owned()));
+        }
     }
 
     /// The last value of a parameter.
@@ -252,7 +238,7 @@ impl Params {
             return Ok(Some(*found));
         }
         let names: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-        Err(Problem::bad_value(name, value, format!("use one of: {}", names.join(", "))))
+        Err(Problem::bad_choice(name, value, &names))
     }
 
     /// `true` or `false`; a name alone is `true`.
@@ -275,8 +261,54 @@ impl Params {
     }
 }
 
+/// The parameters whose values are lists of known names.
+const LISTS: &[&str] = &["search_in", "fields"];
+
+/// Our name of a parameter in normal form, when it is allowed here.
+fn ours(normal: &str, allowed: &[&[&str]]) -> Option<String> {
+    let known = |normal: &str| {
+        allowed
+            .iter()
+            .flat_map(|list| list.iter())
+            .find(|known| self::normal(known) == *normal)
+            .map(|known| (*known).to_owned())
+    };
+    if let Some(found) = known(normal) {
+        return Some(found);
+    }
+    let rest = normal.strip_prefix("exclude")?;
+    let excluded = known(rest).or_else(|| known(&format!("{rest}s")))?;
+    FILTERS.contains(&excluded.as_str()).then(|| format!("exclude_{excluded}"))
+}
+
+/// The refusal of a name that nobody knows.
+fn unknown(name: &str, allowed: &[&[&str]]) -> Problem {
+    let known: Vec<&str> = allowed.iter().flat_map(|list| list.iter().copied()).collect();
+    let wanted = normal(name);
+    let elsewhere = [CHOOSING, FILTERS, SHAPING].concat();
+    if let Some(ours) = elsewhere.iter().find(|known| normal(known) == wanted) {
+        return Problem::not_here(name, ours);
+    }
+    // Names of others are no less likely to be mistyped.
+    let others = aliases::documented().map(|(theirs, _)| theirs);
+    let ours = known.iter().map(|known| (self::normal(known), *known));
+    let filters: &[&str] = if allowed.iter().any(|list| std::ptr::eq(*list, FILTERS)) { FILTERS } else { &[] };
+    if let Some(rest) = wanted.strip_prefix("exclude")
+        && let Some(closest) = crate::problem::closest(rest, filters.iter().copied())
+    {
+        return Problem::unknown_parameter(name, Some(&format!("exclude_{closest}")), &known);
+    }
+    let closest = ours
+        .chain(others.map(|theirs| (theirs.to_owned(), theirs)))
+        .map(|(normal, known)| (strsim::damerau_levenshtein(&normal, &wanted), known))
+        .filter(|(distance, known)| *distance <= 3.min(known.len().div_ceil(3)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known);
+    Problem::unknown_parameter(name, closest, &known)
+}
+
 /// A name without case, separators and plural.
-fn normal(name: &str) -> String {
+pub(crate) fn normal(name: &str) -> String {
     let mut normal: String =
         name.chars().filter(|c| !matches!(c, '_' | '-' | '.' | '[' | ']')).collect::<String>().to_ascii_lowercase();
     let keeps = matches!(normal.as_str(), "has" | "fields" | "facets");
@@ -291,8 +323,8 @@ fn normal(name: &str) -> String {
     normal
 }
 
-fn normal_value(value: &str) -> String {
-    value.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase()
+pub(crate) fn normal_value(value: &str) -> String {
+    value.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).collect::<String>().to_ascii_lowercase()
 }
 
 fn decode(text: &str) -> Result<String, Problem> {

@@ -4,7 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use newshound_pipeline::{PipelineError, PostError};
 use newshound_search::BackendError;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,39 @@ impl Problem {
         problem
     }
 
+    /// A value that is none of a few known ones; the fix names the closest.
+    pub(crate) fn bad_choice(name: &str, value: &str, known: &[&str]) -> Self {
+        let all = format!("use one of: {}", known.join(", "));
+        let fix = match closest(value, known.iter().copied()) {
+            Some(closest) => format!("did you mean `{closest}`? {all}"),
+            None => all,
+        };
+        Self::bad_value(name, value, fix)
+    }
+
+    /// A parameter that is known and has no meaning on this path.
+    pub(crate) fn not_here(name: &str, ours: &str) -> Self {
+        let mut problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "Unknown parameter",
+            match short(name) {
+                same if same == ours => format!("`{ours}` is not taken by this path"),
+                name => format!("`{name}` is `{ours}` here, which this path does not take"),
+            },
+        );
+        problem.parameter = Some(short(name));
+        problem.fix = Some(format!("leave it out, or ask a path that takes `{ours}`: /docs shows them"));
+        problem
+    }
+
+    /// What was asked for cannot be given again.
+    pub(crate) fn gone(detail: impl Into<String>, fix: impl Into<String>) -> Self {
+        let mut problem = Self::new(StatusCode::GONE, "Not the same any more", detail);
+        problem.parameter = Some("as_of".into());
+        problem.fix = Some(fix.into());
+        problem
+    }
+
     /// A request whose parts do not fit each other.
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "Bad request", detail)
@@ -50,6 +83,24 @@ impl Problem {
 
     pub(crate) fn not_found(what: &str, id: &str) -> Self {
         Self::new(StatusCode::NOT_FOUND, "Not found", format!("there is no {what} `{}`", short(id)))
+    }
+
+    /// The same, when something is there by a name much like it.
+    pub(crate) fn not_found_but(what: &str, id: &str, like: Option<&str>) -> Self {
+        let mut problem = Self::not_found(what, id);
+        problem.fix = like.map(|like| format!("did you mean `{like}`?"));
+        problem
+    }
+
+    /// Part of a batch that was not come to.
+    pub(crate) fn unfinished() -> Self {
+        let mut problem = Self::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "Not counted",
+            "the batch took too long or grew too large before this query",
+        );
+        problem.fix = Some("send it again in a smaller batch".into());
+        problem
     }
 
     pub(crate) fn no_such_path() -> Self {
@@ -92,6 +143,11 @@ impl Problem {
         problem
     }
 
+    /// Whether it is worth asking again.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.status == StatusCode::SERVICE_UNAVAILABLE && self.retry_after.is_some()
+    }
+
     pub(crate) fn timeout() -> Self {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "Too slow", "the request took too long and was given up")
     }
@@ -105,24 +161,46 @@ impl Problem {
     }
 }
 
+/// The known name that a text is closest to; `None` when it is like none.
+pub(crate) fn closest<'a>(value: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = |text: &str| {
+        let kept = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        kept.take(64).collect::<String>()
+    };
+    let value = folded(value);
+    if value.is_empty() {
+        return None;
+    }
+    known
+        .map(|known| (strsim::damerau_levenshtein(&folded(known), &value), known))
+        .filter(|(distance, known)| *distance <= 3.min(known.chars().count().div_ceil(3)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
 /// Text from a client in an answer: bounded, without control characters.
 fn short(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).take(80).collect()
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+impl Problem {
+    /// The problem as JSON.
+    pub(crate) fn body(&self) -> Value {
         let mut body = json!({
             "type": "about:blank", "title": self.title, "status": self.status.as_u16(), "detail": self.detail,
         });
-        if let Some(fields) = body.as_object_mut() {
-            for (name, value) in [("parameter", self.parameter), ("fix", self.fix)] {
-                if let Some(value) = value {
-                    fields.insert(name.into(), value.into());
-                }
+        for (name, value) in [("parameter", &self.parameter), ("fix", &self.fix)] {
+            if let Some(value) = value {
+                body[name] = value.as_str().into();
             }
         }
-        let mut response = (self.status, body.to_string()).into_response();
+        body
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, self.body().to_string()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

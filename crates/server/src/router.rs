@@ -14,7 +14,9 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::problem::Problem;
-use crate::routes::{articles, counts, embed, export, health, registers, search, stories};
+use crate::routes::{
+    articles, batch, counts, embed, entities, export, health, outlets, query, search, stories, suggest,
+};
 use crate::state::AppState;
 use crate::{assets, openapi};
 
@@ -24,27 +26,41 @@ const PAGE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'sel
 /// The whole server as a service.
 pub fn router(state: AppState) -> Router {
     let body_limit = DefaultBodyLimit::max(state.config.max_body_bytes);
-    // Reads may come from any page; nothing is sent with them that a page could abuse.
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
-        .allow_headers([header::ACCEPT, header::CONTENT_TYPE]);
-    Router::new()
-        .route("/v1/search", get(search::get).post(search::post))
-        .route("/v1/stories", get(stories::list))
-        .route("/v1/stories/{id}", get(stories::one))
+    // Reads may come from any page, as GET or as their POST twin; nothing is sent with them that a page could abuse.
+    let cors = |methods: Vec<Method>| {
+        CorsLayer::new()
+            .allow_origin(Any)
+            .allow_methods(methods)
+            .allow_headers([header::ACCEPT, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+            .expose_headers([
+                header::ETAG,
+                header::LINK,
+                header::RETRY_AFTER,
+                HeaderName::from_static("newshound-as-of"),
+            ])
+    };
+    let reads = Router::new()
+        .route("/v1/search", get(search::search).post(search::search))
+        .route("/v1/stories", get(stories::list).post(stories::list))
+        .route("/v1/stories/{id}", get(stories::one).post(stories::one))
+        .route("/v1/articles/{id}/related", get(articles::related).post(articles::related))
+        .route("/v1/articles/{id}/copies", get(articles::copies).post(articles::copies))
+        .route("/v1/articles/{id}/versions", get(articles::versions).post(articles::versions))
+        .route("/v1/timeline", get(counts::timeline).post(counts::timeline))
+        .route("/v1/facets", get(counts::facet).post(counts::facet))
+        .route("/v1/suggest", get(suggest::suggest).post(suggest::suggest))
+        .route("/v1/outlets", get(outlets::list).post(outlets::list))
+        .route("/v1/outlets/{id}", get(outlets::one).post(outlets::one))
+        .route("/v1/entities", get(entities::list).post(entities::list))
+        .route("/v1/entities/{id}", get(entities::one).post(entities::one))
+        .route("/v1/query", get(query::query).post(query::query))
+        .route("/v1/batch", axum::routing::post(batch::batch))
+        .route("/v1/export", get(export::export).post(export::export))
+        .route("/v1/{form}", get(search::search_as).post(search::search_as))
+        .layer(cors(vec![Method::GET, Method::HEAD, Method::POST, Method::OPTIONS]));
+    let rest = Router::new()
         .route("/v1/articles", axum::routing::post(articles::post))
         .route("/v1/articles/{id}", get(articles::one).delete(articles::delete))
-        .route("/v1/articles/{id}/related", get(articles::related))
-        .route("/v1/articles/{id}/copies", get(articles::copies))
-        .route("/v1/articles/{id}/versions", get(articles::versions))
-        .route("/v1/timeline", get(counts::timeline))
-        .route("/v1/facets", get(counts::facet))
-        .route("/v1/suggest", get(registers::suggest))
-        .route("/v1/outlets", get(registers::outlets))
-        .route("/v1/outlets/{id}", get(registers::outlet))
-        .route("/v1/entities", get(registers::entities))
-        .route("/v1/export", get(export::get))
         .route("/embed", get(embed::page_of))
         .route("/embed.js", get(|headers: HeaderMap| async move { assets::file("embed.js", &headers) }))
         .route("/openapi.json", get(description))
@@ -60,11 +76,14 @@ pub fn router(state: AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/", get(|headers: HeaderMap| async move { assets::file("index.html", &headers) }))
         .route("/{feed}", get(embed::feed))
+        // Only reads: a page may not write, nor ask whether it could.
+        .layer(cors(vec![Method::GET, Method::HEAD, Method::OPTIONS]));
+    reads
+        .merge(rest)
         .fallback(|| async { Problem::no_such_path() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(body_limit)
         .layer(middleware::from_fn_with_state(state.clone(), around))
-        .layer(cors)
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| Problem::internal().into_response()))
         .with_state(state)

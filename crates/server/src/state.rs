@@ -6,10 +6,14 @@ use jiff::Timestamp;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use newshound_model::OutletRegistry;
 use newshound_pipeline::Pipeline;
-use newshound_search::SearchBackend;
+use newshound_search::{AggregateRequest, Aggregates, BackendError, SearchBackend};
 
+use crate::cache::CountCache;
 use crate::config::ServerConfig;
+use crate::params::chosen::Chosen;
 use crate::pool::Pool;
+use crate::problem::Problem;
+use crate::receipt::Superseded;
 
 /// Backend, write side, settings and clock. Clones share everything.
 #[derive(Clone)]
@@ -20,6 +24,8 @@ pub struct AppState {
     pub(crate) pool: Pool,
     pub(crate) recorder: Arc<PrometheusRecorder>,
     pub(crate) metrics: PrometheusHandle,
+    pub(crate) counts: Arc<CountCache>,
+    superseded: Arc<Superseded>,
     clock: fn() -> Timestamp,
 }
 
@@ -37,6 +43,8 @@ impl AppState {
             pool,
             recorder: Arc::new(recorder),
             metrics,
+            counts: Arc::default(),
+            superseded: Arc::default(),
             clock: present,
         }
     }
@@ -51,6 +59,16 @@ impl AppState {
     /// The outlets we know.
     pub(crate) fn registry(&self) -> &OutletRegistry {
         self.pipeline.normaliser().outlets()
+    }
+
+    /// Counts everything that matches, or tells what was counted in the same state of the index.
+    pub(crate) fn aggregate(&self, request: &AggregateRequest) -> Result<Arc<Aggregates>, BackendError> {
+        self.counts.ask(self.backend.as_ref(), request)
+    }
+
+    /// Refuses an earlier state that cannot be given again. It may take as long as a search.
+    pub(crate) fn check_as_of(&self, chosen: &Chosen) -> Result<(), Problem> {
+        self.superseded.check(self.pipeline.archive(), self.backend.as_ref(), chosen)
     }
 
     /// The instant that counts as now.

@@ -5,7 +5,7 @@ use newshound_archive::Outcome;
 use newshound_model::record::{ArticleRecord, EntityRecord, OutletRecord, PublishedRecord};
 use newshound_model::{Article, Published, Update};
 use newshound_search::lower::Lowered;
-use newshound_search::{ArticleHit, FacetCount, FragmentOptions, Highlighter, Notice, ScoreParts, Totals};
+use newshound_search::{Aggregates, ArticleHit, FacetCount, FragmentOptions, Highlighter, Notice, ScoreParts, Totals};
 use serde_json::{Map, Value, json};
 
 /// How much of a text a hit carries.
@@ -24,6 +24,13 @@ pub(crate) struct Shape {
     pub(crate) content: Content,
     pub(crate) highlight: bool,
     pub(crate) explain: bool,
+}
+
+impl Shape {
+    /// Whether a field of a hit is wanted.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.fields.is_empty() || self.fields.iter().any(|field| field == name)
+    }
 }
 
 /// The fields that a hit can have.
@@ -110,7 +117,7 @@ fn update(update: &Update) -> Value {
 /// An article in a list: what a card needs.
 pub(crate) fn hit(hit: &ArticleHit, shape: &Shape, query: &Lowered, highlighter: &Highlighter) -> Map<String, Value> {
     let article = &hit.article;
-    let wants = |name: &str| shape.fields.is_empty() || shape.fields.iter().any(|field| field == name);
+    let wants = |name: &str| shape.wants(name);
     let mut fields = card(article, &wants);
     let text =
         if wants("snippet") || wants("highlights") || wants("body") { article.body_text() } else { String::new() };
@@ -292,6 +299,12 @@ pub(crate) fn totals(total: Totals) -> Value {
 
 pub(crate) fn facet(counts: &[FacetCount]) -> Value {
     counts.iter().map(|count| json!({"value": count.value, "label": count.label, "count": count.count})).collect()
+}
+
+/// Every facet that was counted, by its name.
+pub(crate) fn facets(counts: &Aggregates) -> Value {
+    let facets = counts.facets.iter().map(|(field, counts)| (field.as_str().to_owned(), facet(counts)));
+    Value::Object(facets.collect())
 }
 
 pub(crate) fn notices(notices: &[Notice]) -> Value {

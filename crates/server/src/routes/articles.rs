@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
 use crate::params::Params;
+use crate::params::asking::Asking;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::wire;
@@ -20,11 +21,11 @@ use crate::wire;
 pub(crate) async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    Params::read(query.as_deref(), &[])?;
+    asking.params(&[])?;
     let article = find(&state, id).await?;
     Ok(super::json(&headers, Value::Object(wire::article(&article)), began))
 }
@@ -33,11 +34,11 @@ pub(crate) async fn one(
 pub(crate) async fn related(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let params = Params::read(query.as_deref(), &[&["limit"]])?;
+    let params = asking.params(&[&["limit"]])?;
     let limit = params.number("limit", 1, 50)?.unwrap_or(10);
     let article = find(&state, id).await?;
     let backend = state.backend.clone();
@@ -53,11 +54,11 @@ pub(crate) async fn related(
 pub(crate) async fn copies(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    Params::read(query.as_deref(), &[])?;
+    asking.params(&[])?;
     let article = find(&state, id).await?;
     let Some(group) = article.placement.as_ref().map(|placement| placement.copy_group.to_string()) else {
         return Err(Problem::bad_request("the article is not in the index yet"));
@@ -83,11 +84,11 @@ pub(crate) async fn copies(
 pub(crate) async fn versions(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    Params::read(query.as_deref(), &[])?;
+    asking.params(&[])?;
     let wanted = parse_id(&id)?;
     let pipeline = state.pipeline.clone();
     let revisions = state.pool.run(move || pipeline.archive().revisions(&wanted)).await??;

@@ -1,11 +1,12 @@
 //! `/feed.{rss,atom,json}` and `/embed`: results in readers and in other pages.
 
-use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use newshound_search::{CountMode, Group};
 
 use crate::feeds::{About, atom, json_feed, rss};
+use crate::params::asking::Asking;
 use crate::params::request::{Chosen, page};
 use crate::params::{CHOOSING, FILTERS, Params, SHAPING};
 use crate::problem::Problem;
@@ -15,7 +16,7 @@ use crate::state::AppState;
 pub(crate) async fn feed(
     State(state): State<AppState>,
     Path(kind): Path<String>,
-    RawQuery(query): RawQuery,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let kind = match kind.as_str() {
         "feed.rss" => "rss",
@@ -23,7 +24,7 @@ pub(crate) async fn feed(
         "feed.json" => "jsonfeed",
         _ => return Err(Problem::no_such_path()),
     };
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, SHAPING])?;
+    let params = asking.params(&[CHOOSING, FILTERS, SHAPING])?;
     feed_of(state, params, kind).await
 }
 
@@ -54,9 +55,8 @@ pub(crate) async fn feed_of(state: AppState, params: Params, kind: &str) -> Resu
 }
 
 async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshound_model::Article>), Problem> {
-    let now = state.now();
-    let chosen = Chosen::read(params, state.registry(), now)?;
-    let mut request = page(params, &chosen, now, Group::Copies)?.request;
+    let chosen = Chosen::read(params, state.registry(), state.now())?;
+    let mut request = page(params, &chosen, Group::Copies)?.request;
     if params.one("sort").is_none() {
         request.sort = newshound_search::Sort::Newest;
     }
@@ -70,12 +70,8 @@ async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshou
 }
 
 /// `GET /embed`: the results as a page of their own, for frames. It needs no script.
-pub(crate) async fn page_of(
-    State(state): State<AppState>,
-    RawQuery(query): RawQuery,
-    _headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, SHAPING, &["heading"]])?;
+pub(crate) async fn page_of(State(state): State<AppState>, asking: Asking) -> Result<Response, Problem> {
+    let params = asking.params(&[CHOOSING, FILTERS, SHAPING, &["heading"]])?;
     let (chosen, articles) = found(&state, &params).await?;
     let heading = params.one("heading").unwrap_or(chosen.text.trim());
     let mut html = String::from(

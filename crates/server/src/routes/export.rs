@@ -1,12 +1,17 @@
 //! `/v1/export`: every match, streamed page by page in constant memory.
 
-use axum::body::{Body, Bytes};
-use axum::extract::{RawQuery, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use newshound_model::Article;
-use newshound_search::{CountMode, SearchRequest, Sort};
+use std::time::Duration;
 
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use newshound_model::Article;
+use newshound_search::{After, CountMode, Generation, SearchPage, SearchRequest, Sort, SortKey};
+
+use crate::cursor::{Cursor, query_hash};
+use crate::params::asking::Asking;
 use crate::params::request::Chosen;
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
@@ -72,62 +77,144 @@ const FIELDS: &[&str] = &[
     "extra",
 ];
 
+/// What an export takes beside the choice of articles.
+const EXPORTING: &[&str] = &["format", "fields", "sort", "limit", "cursor", "after_id"];
+
+/// How often a page is asked for again when all threads are busy.
+const PATIENCE: u32 = 200;
+
 /// `GET /v1/export`.
-pub(crate) async fn get(State(state): State<AppState>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["format", "fields", "sort"]])?;
-    of_params(state, params).await
+pub(crate) async fn export(State(state): State<AppState>, asking: Asking) -> Result<Response, Problem> {
+    of_params(state, asking.params(&[CHOOSING, FILTERS, EXPORTING])?).await
 }
 
-/// Streams what the parameters choose.
+/// Streams what the parameters choose, as it stood when the export began. A broken export goes on after the last record that arrived:
+/// with `after_id` and its id, or with `cursor` where `fields` asked for cursors.
 pub(crate) async fn of_params(state: AppState, params: Params) -> Result<Response, Problem> {
-    let now = state.now();
-    let chosen = Chosen::read(&params, state.registry(), now)?;
+    let mut chosen = Chosen::read(&params, state.registry(), state.now())?;
     let csv = params.choice("format", &[("ndjson", false), ("csv", true)])?.unwrap_or(false);
-    let known = if csv { COLUMNS } else { FIELDS };
-    let fields = params.list("fields");
-    if let Some(field) = fields.iter().find(|field| !known.contains(&field.as_str())) {
-        return Err(Problem::bad_value("fields", field, format!("use some of: {}", known.join(", "))));
+    let known: Vec<&str> = if csv { COLUMNS } else { FIELDS }.iter().copied().chain(["cursor"]).collect();
+    let mut fields = params.list("fields");
+    if csv {
+        // In a table an outlet is its name.
+        fields.iter_mut().filter(|field| *field == "outlet").for_each(|field| *field = "outlet_name".into());
     }
-    let mut request = SearchRequest::new(chosen.query, now);
-    request.filters = chosen.filters;
+    if let Some(field) = fields.iter().find(|field| !known.contains(&field.as_str())) {
+        return Err(Problem::bad_choice("fields", field, &known));
+    }
+    let hash = query_hash(params.pairs());
+    let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
     request.sort =
         params.choice("sort", &[("newest", Sort::Newest), ("oldest", Sort::Oldest)])?.unwrap_or(Sort::Newest);
     request.limit = PAGE;
     request.count = CountMode::None;
-    let writer = Writer { csv, fields };
-    let begin = writer.head();
-    let stream =
-        futures::stream::unfold((state, Some(request), writer, begin), |(state, request, writer, begin)| async move {
-            let mut request = request?;
-            let backend = state.backend.clone();
-            let asked = request.clone();
-            let page = match state.pool.run(move || backend.search(&asked)).await {
-                Ok(Ok(page)) => page,
-                // The status is sent already: a broken stream says that something is missing, an ended one would not.
-                Ok(Err(_)) | Err(_) => {
-                    return Some((
-                        Err(std::io::Error::other("the export was broken off")),
-                        (state, None, writer, Vec::new()),
-                    ));
-                }
-            };
-            let mut bytes = begin;
-            for hit in &page.hits {
-                writer.write(&hit.article, &mut bytes);
+    request.after = match params.one("cursor") {
+        Some(text) => Some(Cursor::of(text, hash)?.after),
+        None => None,
+    };
+    let left = params.number("limit", 1, usize::MAX)?.unwrap_or(usize::MAX);
+    let after_id = params.one("after_id").map(str::to_owned);
+    let desk = state.clone();
+    let (request, as_of) = state
+        .pool
+        .run(move || -> Result<_, Problem> {
+            desk.check_as_of(&chosen)?;
+            // What comes while the export runs is not part of it.
+            let as_of = *chosen.filters.as_of.get_or_insert(desk.backend.committed_sequence());
+            request.filters = chosen.filters;
+            if let Some(id) = after_id {
+                request.after = Some(after(&desk, &id)?);
             }
-            let next = page.next.map(|next| {
-                request.after = Some(next);
-                request
-            });
-            Some((Ok(Bytes::from(bytes)), (state, next, writer, Vec::new())))
-        });
+            Ok((request, as_of))
+        })
+        .await??;
+    let writer = Writer { csv, fields, hash, as_of };
+    let receipt = format!("{as_of}@{}", request.now);
+    let begin = writer.head();
+    let walk = Walk { state, request: Some(request), writer, begin, left };
+    let stream = futures::stream::unfold(walk, Walk::next);
     let kind = if csv { "text/csv; charset=utf-8" } else { "application/x-ndjson" };
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], Body::from_stream(stream)).into_response())
+    let mut response = ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], Body::from_stream(stream))
+        .into_response();
+    if let Ok(receipt) = HeaderValue::from_str(&receipt) {
+        response.headers_mut().insert(HeaderName::from_static("newshound-as-of"), receipt);
+    }
+    Ok(response)
+}
+
+/// The place of an article in an order by time.
+fn after(desk: &AppState, id: &str) -> Result<After, Problem> {
+    let refuse = || {
+        Problem::bad_value(
+            "after_id",
+            id,
+            "no article has this id any more; begin anew, or go on with a `cursor` field",
+        )
+    };
+    let article = desk.backend.article(&id.parse().map_err(|_| refuse())?)?.ok_or_else(refuse)?;
+    Ok(After {
+        key: SortKey::Seconds(article.published.at.as_second()),
+        id: article.id,
+        seen: 0,
+        generation: desk.backend.generation(),
+    })
+}
+
+/// An export on its way.
+struct Walk {
+    state: AppState,
+    /// `None` at the end.
+    request: Option<SearchRequest>,
+    writer: Writer,
+    begin: Vec<u8>,
+    left: usize,
+}
+
+impl Walk {
+    async fn next(mut self) -> Option<(Result<Bytes, std::io::Error>, Self)> {
+        let mut request = self.request.take()?;
+        request.limit = PAGE.min(self.left);
+        let page = match self.page(&request).await {
+            Some(page) => page,
+            // The status is sent already: a broken stream says that something is missing, an ended one would not.
+            None => return Some((Err(std::io::Error::other("the export was broken off")), self)),
+        };
+        let mut bytes = std::mem::take(&mut self.begin);
+        for hit in &page.hits {
+            self.writer.write(&hit.article, request.now, page.generation, &mut bytes);
+        }
+        self.left -= page.hits.len().min(self.left);
+        if let Some(next) = page.next.filter(|_| self.left > 0) {
+            request.after = Some(next);
+            self.request = Some(request);
+        }
+        Some((Ok(Bytes::from(bytes)), self))
+    }
+
+    /// A page; an export waits its turn when all threads are busy.
+    async fn page(&self, request: &SearchRequest) -> Option<SearchPage> {
+        for _ in 0..PATIENCE {
+            let backend = self.state.backend.clone();
+            let asked = request.clone();
+            match self.state.pool.run(move || backend.search(&asked)).await {
+                Ok(Ok(page)) => return Some(page),
+                Err(problem) if problem.is_busy() => tokio::time::sleep(Duration::from_millis(50)).await,
+                Ok(Err(error)) => {
+                    tracing::error!(%error, "an export was broken off");
+                    return None;
+                }
+                Err(_) => return None,
+            }
+        }
+        None
+    }
 }
 
 struct Writer {
     csv: bool,
     fields: Vec<String>,
+    hash: u64,
+    as_of: u64,
 }
 
 impl Writer {
@@ -145,13 +232,23 @@ impl Writer {
         bytes
     }
 
-    fn write(&self, article: &Article, bytes: &mut Vec<u8>) {
+    fn write(&self, article: &Article, now: Timestamp, generation: Generation, bytes: &mut Vec<u8>) {
+        let cursor = || {
+            let key = SortKey::Seconds(article.published.at.as_second());
+            let after = After { key, id: article.id.clone(), seen: 0, generation };
+            Cursor { after, now, query: self.hash, as_of: self.as_of }.encode()
+        };
         if self.csv {
-            row(bytes, self.columns().into_iter().map(|column| cell(article, column)));
-        } else {
-            bytes.extend(wire::record(article, &self.fields).to_string().into_bytes());
-            bytes.push(b'\n');
+            let cell = |column| if column == "cursor" { cursor() } else { cell(article, column) };
+            row(bytes, self.columns().into_iter().map(cell));
+            return;
         }
+        let mut record = wire::record(article, &self.fields);
+        if self.fields.iter().any(|field| field == "cursor") {
+            record["cursor"] = cursor().into();
+        }
+        bytes.extend(record.to_string().into_bytes());
+        bytes.push(b'\n');
     }
 }
 

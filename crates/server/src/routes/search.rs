@@ -1,68 +1,127 @@
 //! `/v1/search`: ranked articles.
 
+use std::sync::Arc;
 use std::time::Instant;
 
-use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use jiff::Timestamp;
 use newshound_model::{Language, OutletRegistry};
 use newshound_search::lower::{Lowered, lower};
+use newshound_search::spelling::did_you_mean;
 use newshound_search::{
-    AggregateRequest, ArticleHit, FacetRequest, FilterField, Group, GroupSize, Highlighter, SearchBackend, SearchPage,
-    Unit,
+    AggregateRequest, Aggregates, ArticleHit, CountMode, FacetRequest, FilterField, Group, GroupSize, Highlighter,
+    SearchBackend, SearchPage, Sort, Totals, Unit,
 };
 use serde_json::{Map, Value, json};
 
 use crate::cursor::Cursor;
+use crate::params::asking::Asking;
 use crate::params::request::{Chosen, PageRequest, page, unit};
 use crate::params::{CHOOSING, FILTERS, Params, SHAPING};
 use crate::problem::Problem;
-use crate::routes::timeline::{Interval, borders};
+use crate::receipt::{encode, receipt, unknown_values};
+use crate::routes::timeline::{Interval, Timeline};
 use crate::state::AppState;
 use crate::wire::{self, Content, HIT_FIELDS, Shape};
 
 /// The most values of a facet.
 const MAX_FACET: usize = 1000;
 
-/// `GET /v1/search`.
-pub(crate) async fn get(
+/// So few articles may be the fault of a misspelled word.
+const FEW: u64 = 20;
+
+/// How often a page and its counts are asked for anew when the index changed between them.
+const TRIES: usize = 3;
+
+/// `GET /v1/search`, and `POST` with the same parameters as a JSON object.
+pub(crate) async fn search(
     State(state): State<AppState>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, SHAPING])?;
+    let params = asking.params(&[CHOOSING, FILTERS, SHAPING])?;
     answer(state, params, headers).await
 }
 
-/// `POST /v1/search`: the same parameters as a JSON object.
-pub(crate) async fn post(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
-    let params = Params::of_json(&body, &[CHOOSING, FILTERS, SHAPING])?;
+/// The forms of an answer: name, what an `Accept` header calls it, and the end of a path.
+const FORMATS: [(&str, &str); 6] = [
+    ("json", "application/json"),
+    ("ndjson", "application/x-ndjson"),
+    ("csv", "text/csv"),
+    ("rss", "application/rss+xml"),
+    ("atom", "application/atom+xml"),
+    ("jsonfeed", "application/feed+json"),
+];
+
+/// `GET /v1/search.{format}`.
+pub(crate) async fn search_as(
+    State(state): State<AppState>,
+    axum::extract::Path(format): axum::extract::Path<String>,
+    headers: HeaderMap,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let Some(format) = format.strip_prefix("search.") else { return Err(Problem::no_such_path()) };
+    let Some((format, _)) = FORMATS.iter().find(|(name, _)| *name == format) else {
+        return Err(Problem::no_such_path());
+    };
+    let mut params = asking.params(&[CHOOSING, FILTERS, SHAPING])?;
+    params.imply("format", format);
     answer(state, params, headers).await
 }
 
-async fn answer(state: AppState, params: Params, headers: HeaderMap) -> Result<Response, Problem> {
-    let format = params.one("format").unwrap_or("json").to_owned();
-    match format.as_str() {
-        "json" => {}
-        "rss" | "atom" | "jsonfeed" => return crate::routes::embed::feed_of(state, params, &format).await,
+async fn answer(state: AppState, mut params: Params, headers: HeaderMap) -> Result<Response, Problem> {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    // A browser accepts everything: only a header that names one form asks for it.
+    let wanted = FORMATS.iter().find(|(_, kind)| accepted.split(',').next().is_some_and(|first| first.trim() == *kind));
+    if let Some((name, _)) = wanted {
+        params.imply("format", name);
+    }
+    let format = params.choice("format", &FORMATS.map(|(name, _)| (name, name)))?.unwrap_or("json");
+    match format {
+        "rss" | "atom" | "jsonfeed" => return crate::routes::embed::feed_of(state, params, format).await,
         "ndjson" | "csv" => return crate::routes::export::of_params(state, params).await,
-        other => return Err(Problem::bad_value("format", other, "use one of: json, ndjson, csv, rss, atom, jsonfeed")),
+        _ => {}
     }
     let began = Instant::now();
-    let now = state.now();
-    let asked = Asked::read(&params, state.registry(), now)?;
-    let backend = state.backend.clone();
-    let answer = state.pool.run(move || asked.answer(backend.as_ref(), &params)).await??;
+    let asked = Asked::read(&params, state.registry(), state.now())?;
+    let tag = asked.tag(&params, state.backend.generation());
+    if super::is_known(&headers, &tag) {
+        return Ok(super::not_modified(&tag));
+    }
+    let desk = state.clone();
+    let query: String = params
+        .pairs()
+        .iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "page"))
+        .map(|(name, value)| format!("&{name}={}", encode(value)))
+        .collect();
+    let (answer, tag) = state
+        .pool
+        .run(move || -> Result<_, Problem> {
+            let (answer, generation) = asked.answer(&desk, &params)?;
+            Ok((answer, asked.tag(&params, generation)))
+        })
+        .await??;
     let next = answer.get("next").and_then(Value::as_str).map(str::to_owned);
-    let mut response = super::json(&headers, answer, began);
+    let mut response = super::tagged(answer, &tag, began);
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
     if let Some(next) = next
-        && let Ok(link) = HeaderValue::from_str(&format!("</v1/search?cursor={next}>; rel=\"next\""))
+        && let Ok(link) = HeaderValue::from_str(&format!("</v1/search?cursor={next}{query}>; rel=\"next\""))
     {
-        response.headers_mut().insert(header::LINK, link);
+        headers.insert(header::LINK, link);
     }
     Ok(response)
+}
+
+/// The counts beside a page.
+struct Counted {
+    /// Whether they are of the same state of the index as the page.
+    is_one: bool,
+    total: Option<Totals>,
+    /// Facets and timeline as they are sent.
+    sent: Map<String, Value>,
 }
 
 /// A search as it was asked.
@@ -71,122 +130,214 @@ pub(crate) struct Asked {
     pub(crate) page: PageRequest,
     pub(crate) shape: Shape,
     facets: Vec<FacetRequest>,
-    timeline: Option<Interval>,
+    timeline: Option<Timeline>,
     unit: Unit,
-    now: Timestamp,
 }
 
 impl Asked {
-    pub(crate) fn read(params: &Params, registry: &OutletRegistry, now: Timestamp) -> Result<Self, Problem> {
+    pub(crate) fn read(params: &Params, registry: &OutletRegistry, now: jiff::Timestamp) -> Result<Self, Problem> {
         let chosen = Chosen::read(params, registry, now)?;
-        let page = page(params, &chosen, now, Group::Copies)?;
+        let page = page(params, &chosen, Group::Copies)?;
         let content = [("none", Content::None), ("snippet", Content::Snippet), ("full", Content::Full)];
         let fields = params.list("fields");
         if let Some(field) = fields.iter().find(|field| !HIT_FIELDS.contains(&field.as_str())) {
-            return Err(Problem::bad_value("fields", field, format!("use some of: {}", HIT_FIELDS.join(", "))));
+            return Err(Problem::bad_choice("fields", field, HIT_FIELDS));
         }
         let shape = Shape {
             content: params.choice("content", &content)?.unwrap_or(Content::Snippet),
-            highlight: params.flag("highlight")?.unwrap_or(false) || fields.iter().any(|field| field == "highlights"),
-            explain: params.flag("explain")?.unwrap_or(false),
+            highlight: params.flag("highlight")?.unwrap_or(true),
+            explain: params.flag("explain")?.unwrap_or(false) || fields.iter().any(|field| field == "why"),
             fields,
         };
         let facets = facets(params)?;
-        let timeline = Interval::read(params, "timeline")?;
-        Ok(Self { chosen, page, shape, facets, timeline, unit: unit(params)?, now })
+        let timeline = Timeline::read(params, Interval::read(params, "timeline")?)?;
+        Ok(Self { chosen, page, shape, facets, timeline, unit: unit(params)? })
     }
 
-    fn answer(&self, backend: &dyn SearchBackend, params: &Params) -> Result<Value, Problem> {
+    /// What an answer depends on: the state of the index, the parameters and, where it counts, the minute.
+    fn tag(&self, params: &Params, generation: u64) -> String {
+        let fades = match self.page.request.sort {
+            Sort::Best(decay) | Sort::Coverage(decay) => decay.pivot_seconds.is_some(),
+            Sort::Random { .. } => params.one("seed").is_none(),
+            Sort::Relevance | Sort::Newest | Sort::Oldest => false,
+        };
+        let is_relative =
+            params.one("when").or(params.one("from")).or(params.one("to")).is_some() || self.chosen.text.contains(':');
+        let minute = if (fades || is_relative) && self.page.request.after.is_none() && !self.chosen.is_dated {
+            self.chosen.now.as_second() / 60
+        } else {
+            0
+        };
+        super::tag_of(&[&generation.to_string(), &minute.to_string(), &format!("{:?}", params.pairs())])
+    }
+
+    /// The answer, and the state of the index that it is of.
+    fn answer(&self, desk: &AppState, params: &Params) -> Result<(Value, u64), Problem> {
+        desk.check_as_of(&self.chosen)?;
+        let mut tries = TRIES;
+        loop {
+            tries -= 1;
+            let page = self.find(desk)?;
+            let Counted { is_one, total, sent } = self.counts(desk, &page)?;
+            // Hits and counts are of one state of the index, or one of them is asked for again.
+            // The later pages of a walk are of the state that it began in.
+            if is_one || tries == 0 || self.page.request.after.is_some() {
+                let generation = page.generation;
+                return Ok((self.shape(desk, params, SearchPage { total, ..page }, sent)?, generation));
+            }
+        }
+    }
+
+    /// The request for what totals are of.
+    fn totals_request(&self) -> AggregateRequest {
+        AggregateRequest {
+            query: self.chosen.query.clone(),
+            filters: self.chosen.filters.clone(),
+            facets: Vec::new(),
+            timeline_borders: Vec::new(),
+            unit: Unit::Articles,
+        }
+    }
+
+    /// The page that was asked for, with its totals.
+    fn find(&self, desk: &AppState) -> Result<SearchPage, Problem> {
+        let backend = desk.backend.as_ref();
         let mut request = self.page.request.clone();
+        let counts_here = request.count == CountMode::Exact && self.facets.is_empty() && self.timeline.is_none();
+        let totals = self.totals_request();
+        let known = if counts_here { desk.counts.known(backend.generation(), &totals) } else { None };
+        if known.is_some() || !counts_here {
+            request.count = CountMode::None;
+        }
+        let mut page = self.skip(backend, request)?;
+        if let Some(known) = known {
+            if known.generation == page.generation {
+                page.total = Some(known.total);
+            } else {
+                page.total = Some(desk.aggregate(&totals)?.total);
+            }
+        } else if let Some(total) = page.total {
+            let counts = Aggregates {
+                total,
+                facets: Vec::new(),
+                timeline: Vec::new(),
+                generation: page.generation,
+                sequence: page.sequence,
+            };
+            desk.counts.keep(&totals, &Arc::new(counts));
+        }
+        Ok(page)
+    }
+
+    /// Walks over the pages before the one that was asked for.
+    fn skip(
+        &self,
+        backend: &dyn SearchBackend,
+        mut request: newshound_search::SearchRequest,
+    ) -> Result<SearchPage, Problem> {
         for _ in 0..self.page.skip_pages {
             let mut skipped = request.clone();
-            skipped.count = newshound_search::CountMode::None;
+            skipped.count = CountMode::None;
             match backend.search(&skipped)?.next {
                 Some(next) => request.after = Some(next),
                 None => {
                     // Past the end: an empty page with its totals.
                     request.limit = 1;
-                    let total = backend.search(&request)?.total;
-                    let page = SearchPage { hits: Vec::new(), next: None, total, generation: backend.generation() };
-                    return self.shape(backend, params, page);
+                    let page = backend.search(&request)?;
+                    return Ok(SearchPage { hits: Vec::new(), next: None, ..page });
                 }
             }
         }
-        let page = backend.search(&request)?;
-        self.shape(backend, params, page)
+        Ok(backend.search(&request)?)
     }
 
-    fn shape(&self, backend: &dyn SearchBackend, params: &Params, page: SearchPage) -> Result<Value, Problem> {
+    fn shape(
+        &self,
+        desk: &AppState,
+        params: &Params,
+        page: SearchPage,
+        counts: Map<String, Value>,
+    ) -> Result<Value, Problem> {
+        let backend = desk.backend.as_ref();
         let mut answer = Map::new();
         if let Some(total) = page.total {
             answer.insert("total".into(), wire::totals(total));
         }
         answer.insert("results".into(), self.hits(backend, &page.hits)?.into());
-        let mut meta = Map::new();
-        if !self.facets.is_empty() || self.timeline.is_some() {
-            self.counts(backend, &mut answer)?;
+        answer.extend(counts);
+        let as_of = self.chosen.filters.as_of.unwrap_or(page.sequence);
+        let cursor = |after| Cursor { after, now: self.page.request.now, query: self.page.query_hash, as_of };
+        answer.insert("next".into(), json!(page.next.map(|after| cursor(after).encode())));
+        let mut meta = meta(&self.chosen, params, page.generation);
+        let few = page.total.is_some_and(|total| total.articles <= FEW);
+        let meant =
+            if few && self.page.request.after.is_none() { did_you_mean(&self.chosen.query, backend)? } else { None };
+        meta.insert("did_you_mean".into(), json!(meant.map(|meant| meant.to_canonical())));
+        if page.total.is_some_and(|total| total.articles == 0) {
+            if let Some(any) = self.chosen.any.clone() {
+                let found = desk.aggregate(&AggregateRequest { query: any, ..self.totals_request() })?;
+                meta.insert("any_would_find".into(), found.total.articles.into());
+            }
+            let mut warnings = params.warnings.clone();
+            warnings.extend(unknown_values(backend, &self.chosen.filters)?);
+            meta.insert("warnings".into(), json!(warnings));
         }
-        let next =
-            page.next.map(|after| Cursor { after, now: self.page.request.now, query: self.page.query_hash }.encode());
-        answer.insert("next".into(), json!(next));
-        let window = self.chosen.filters.published;
-        meta.insert(
-            "window".into(),
-            json!({"from": window.from.map(|at| at.to_string()), "to": window.to.map(|at| at.to_string()), "tz": self.chosen.tz.iana_name().unwrap_or("UTC")}),
-        );
-        meta.insert(
-            "query".into(),
-            json!({"normalized": self.chosen.query.to_canonical(), "notices": wire::notices(&self.chosen.notices)}),
-        );
-        meta.insert("warnings".into(), json!(params.warnings));
-        meta.insert("generation".into(), page.generation.into());
-        if page.total.is_some_and(|total| total.articles == 0)
-            && let Some(any) = self.chosen.any.clone()
-        {
-            let found = backend.aggregate(&AggregateRequest {
-                query: any,
-                filters: self.chosen.filters.clone(),
-                facets: Vec::new(),
-                timeline_borders: Vec::new(),
-                unit: Unit::Articles,
-            })?;
-            meta.insert("any_would_find".into(), found.total.articles.into());
-        }
+        let receipt = receipt("/v1/search", params, &self.chosen, page.sequence, page.generation, page.total);
+        meta.insert("receipt".into(), receipt);
         answer.insert("meta".into(), meta.into());
         Ok(answer.into())
     }
 
     fn hits(&self, backend: &dyn SearchBackend, hits: &[ArticleHit]) -> Result<Vec<Value>, Problem> {
         let shaped = shape_hits(hits, &self.chosen, &self.shape);
-        let wants_story = self.shape.fields.is_empty();
-        if !wants_story {
+        if !self.shape.wants("story") {
             return Ok(shaped.into_iter().map(Value::Object).collect());
         }
         with_story_sizes(backend, hits, shaped)
     }
 
-    fn counts(&self, backend: &dyn SearchBackend, answer: &mut Map<String, Value>) -> Result<(), Problem> {
-        let borders = match self.timeline {
-            Some(interval) => borders(backend, &self.chosen, interval, self.now)?,
+    /// Totals, facets and timeline.
+    fn counts(&self, desk: &AppState, page: &SearchPage) -> Result<Counted, Problem> {
+        let mut sent = Map::new();
+        if self.facets.is_empty() && self.timeline.is_none() {
+            return Ok(Counted { is_one: true, total: page.total, sent });
+        }
+        let borders = match &self.timeline {
+            Some(timeline) => timeline.borders(desk.backend.as_ref(), &self.chosen)?,
             None => (Interval::Auto, Vec::new()),
         };
-        let counts = backend.aggregate(&AggregateRequest {
-            query: self.chosen.query.clone(),
-            filters: self.chosen.filters.clone(),
+        let request = AggregateRequest {
             facets: self.facets.clone(),
             timeline_borders: borders.1.clone(),
             unit: self.unit,
-        })?;
+            ..self.totals_request()
+        };
+        let counts = desk.aggregate(&request)?;
         if !self.facets.is_empty() {
-            let facets: Map<String, Value> =
-                counts.facets.iter().map(|(field, counts)| (field.as_str().to_owned(), wire::facet(counts))).collect();
-            answer.insert("facets".into(), facets.into());
+            sent.insert("facets".into(), wire::facets(&counts));
         }
-        if self.timeline.is_some() {
-            answer.insert("timeline".into(), super::timeline::value(borders.0, &borders.1, &counts.timeline));
+        if let Some(timeline) = &self.timeline {
+            sent.insert("timeline".into(), timeline.value(desk, &request, borders.0, &counts)?);
         }
-        Ok(())
+        let total = Some(counts.total).filter(|_| self.page.request.count == CountMode::Exact);
+        Ok(Counted { is_one: counts.generation == page.generation, total, sent })
     }
+}
+
+/// What every answer says about how it was understood.
+pub(crate) fn meta(chosen: &Chosen, params: &Params, generation: u64) -> Map<String, Value> {
+    let mut meta = Map::new();
+    meta.insert(
+        "window".into(),
+        json!({"from": chosen.window.from.map(|at| at.to_string()), "to": chosen.window.to.map(|at| at.to_string()), "tz": chosen.tz_name(), "date_field": chosen.date_field.as_str()}),
+    );
+    meta.insert(
+        "query".into(),
+        json!({"normalized": chosen.query.to_canonical(), "notices": wire::notices(&chosen.notices)}),
+    );
+    meta.insert("warnings".into(), json!(params.warnings));
+    meta.insert("generation".into(), generation.into());
+    meta
 }
 
 /// Hits with their snippets and marks.
@@ -234,20 +385,50 @@ pub(crate) fn with_story_sizes(
         .collect())
 }
 
+/// The fields that can be counted by.
+pub(crate) const FACET_FIELDS: &[&str] = &[
+    "outlet",
+    "outlet_country",
+    "country",
+    "language",
+    "section",
+    "author",
+    "tag",
+    "type",
+    "entity",
+    "person",
+    "org",
+    "place",
+    "agency",
+    "story",
+    "role",
+];
+
+/// What others call them, in normal form.
+const FACET_ALIASES: &[(&str, &str)] = &[
+    ("source", "outlet"),
+    ("domain", "outlet"),
+    ("sourcecountry", "outlet_country"),
+    ("lang", "language"),
+    ("category", "section"),
+    ("people", "person"),
+    ("organization", "org"),
+    ("company", "org"),
+    ("location", "place"),
+    ("keyword", "tag"),
+];
+
 /// Facets as `outlet,language,entity:20`.
 pub(crate) fn facets(params: &Params) -> Result<Vec<FacetRequest>, Problem> {
     let mut facets = Vec::new();
     for text in params.list("facets") {
         let (name, size) = text.split_once(':').unwrap_or((&text, "10"));
-        let field = FilterField::from_name(name)
-            .or_else(|| FilterField::from_name(name.trim_end_matches('s')))
-            .filter(|field| !matches!(field, FilterField::Has | FilterField::Paywalled | FilterField::CopyGroup));
-        let Some(field) = field else {
-            return Err(Problem::bad_value(
-                "facets",
-                name,
-                "use some of: outlet, outlet_country, language, section, author, tag, type, entity, person, org, place, agency, story, role",
-            ));
+        let normal = crate::params::normal(name);
+        let known = FACET_FIELDS.iter().find(|known| crate::params::normal(known) == normal);
+        let known =
+            known.copied().or(FACET_ALIASES.iter().find(|(theirs, _)| *theirs == normal).map(|(_, ours)| *ours));
+        let Some(field) = known.and_then(FilterField::from_name) else {
+            return Err(Problem::bad_choice("facets", name, FACET_FIELDS));
         };
         let size = size.parse().ok().filter(|size| (1..=MAX_FACET).contains(size)).ok_or_else(|| {
             Problem::bad_value("facets", &text, format!("a facet has 1 to {MAX_FACET} values, as in entity:20"))

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +14,7 @@ use newshound_search::{
 use newshound_stories::{RankedStory, StoryCandidate, describe, rank};
 use serde_json::{Value, json};
 
+use crate::params::asking::Asking;
 use crate::params::request::{Chosen, page};
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
@@ -36,15 +37,15 @@ const MAX_ARTICLES: usize = 500;
 /// `GET /v1/stories`.
 pub(crate) async fn list(
     State(state): State<AppState>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let params = Params::read(query.as_deref(), &[CHOOSING, FILTERS, &["limit", "sort", "decay"]])?;
-    let now = state.now();
-    let chosen = Chosen::read(&params, state.registry(), now)?;
+    let params = asking.params(&[CHOOSING, FILTERS, &["limit", "sort", "decay"]])?;
+    let chosen = Chosen::read(&params, state.registry(), state.now())?;
+    let now = chosen.now;
     let limit = params.number("limit", 1, 100)?.unwrap_or(10);
-    let found = page(&params, &chosen, now, Group::Story)?.request;
+    let found = page(&params, &chosen, Group::Story)?.request;
     let backend = state.backend.clone();
     let answer = state.pool.run(move || stories(backend.as_ref(), &chosen, found, limit, now, &params)).await??;
     Ok(super::json(&headers, answer, began))
@@ -180,11 +181,11 @@ fn articles_of(backend: &dyn SearchBackend, id: &str, now: Timestamp, most: usiz
 pub(crate) async fn one(
     State(state): State<AppState>,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
     headers: HeaderMap,
+    asking: Asking,
 ) -> Result<Response, Problem> {
     let began = Instant::now();
-    let params = Params::read(query.as_deref(), &[&["limit"]])?;
+    let params = asking.params(&[&["limit"]])?;
     let limit = params.number("limit", 1, MAX_ARTICLES)?.unwrap_or(100);
     let now = state.now();
     let backend = state.backend.clone();

@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
-use newshound_search::{CountMode, SearchBackend, SearchRequest, Sort};
+use newshound_search::{AggregateRequest, Aggregates, CountMode, Query, SearchBackend, SearchRequest, Sort};
 use serde_json::{Value, json};
 
+use super::coverage;
 use crate::params::Params;
 use crate::params::request::Chosen;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// The most buckets of a timeline.
 const MAX_BUCKETS: usize = 10_000;
@@ -92,16 +94,70 @@ impl Interval {
     }
 }
 
+/// A timeline as it was asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Timeline {
+    pub(crate) interval: Interval,
+    /// Whether each count stands beside that of all articles.
+    share: bool,
+    /// Whether outlets that fell silent are named.
+    coverage: bool,
+}
+
+impl Timeline {
+    /// Reads what belongs to a timeline; `None` when none is asked for.
+    pub(crate) fn read(params: &Params, interval: Option<Interval>) -> Result<Option<Self>, Problem> {
+        let share = params.choice("normalize", &[("share", true), ("none", false)])?.unwrap_or(false);
+        let coverage = params.flag("coverage")?.unwrap_or(false);
+        Ok(interval.map(|interval| Self { interval, share, coverage }))
+    }
+
+    /// The borders of the buckets for everything that a client chose. An open window reaches from the earliest to the latest match.
+    pub(crate) fn borders(
+        &self,
+        backend: &dyn SearchBackend,
+        chosen: &Chosen,
+    ) -> Result<(Interval, Vec<Timestamp>), Problem> {
+        borders(backend, chosen, self.interval)
+    }
+
+    /// The timeline of counts, with what else was asked for.
+    pub(crate) fn value(
+        &self,
+        desk: &AppState,
+        request: &AggregateRequest,
+        interval: Interval,
+        counts: &Aggregates,
+    ) -> Result<Value, Problem> {
+        let borders = &request.timeline_borders;
+        let mut answer = value(interval, borders, &counts.timeline);
+        if self.share {
+            // Of everything that the outlets brought in that time, whatever the words.
+            let all = AggregateRequest { query: Query::All, facets: Vec::new(), ..request.clone() };
+            let all = desk.aggregate(&all)?;
+            let buckets = answer.get_mut("buckets").and_then(Value::as_array_mut);
+            for (bucket, of) in buckets.into_iter().flatten().zip(&all.timeline) {
+                let count = bucket["count"].as_u64().unwrap_or(0);
+                bucket["of"] = (*of).into();
+                bucket["share"] = if *of == 0 { Value::Null } else { (count as f64 / *of as f64).into() };
+            }
+        }
+        if self.coverage {
+            answer["coverage"] = coverage::of_window(desk, &request.filters, borders)?;
+        }
+        Ok(answer)
+    }
+}
+
 /// The borders of the buckets for everything that a client chose. An open window reaches from the earliest to the latest match.
-pub(crate) fn borders(
+fn borders(
     backend: &dyn SearchBackend,
     chosen: &Chosen,
     interval: Interval,
-    now: Timestamp,
 ) -> Result<(Interval, Vec<Timestamp>), Problem> {
     let window = chosen.filters.published;
     let edge = |sort: Sort| -> Result<Option<Timestamp>, Problem> {
-        let mut request = SearchRequest::new(chosen.query.clone(), now);
+        let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
         request.filters = chosen.filters.clone();
         request.sort = sort;
         request.limit = 1;
@@ -139,7 +195,7 @@ pub(crate) fn borders(
     Ok((interval, borders))
 }
 
-pub(crate) fn value(interval: Interval, borders: &[Timestamp], counts: &[u64]) -> Value {
+fn value(interval: Interval, borders: &[Timestamp], counts: &[u64]) -> Value {
     let buckets: Vec<Value> = borders
         .windows(2)
         .zip(counts)

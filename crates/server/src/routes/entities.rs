@@ -1,0 +1,135 @@
+//! `/v1/entities`: people, organisations and places.
+
+use std::time::Instant;
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use newshound_search::{
+    AggregateRequest, CountMode, FacetRequest, Filter, FilterField, Filters, Group, Polarity, Query, SearchRequest,
+    Sort, SuggestRequest, Unit,
+};
+use serde_json::{Map, Value, json};
+
+use crate::params::asking::Asking;
+use crate::params::request::{Chosen, unit};
+use crate::params::{CHOOSING, FILTERS};
+use crate::problem::{Problem, closest};
+use crate::routes::search::meta;
+use crate::state::AppState;
+use crate::wire;
+
+/// `GET /v1/entities`: the most named, of everything or of what a query finds.
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let params = asking.params(&[CHOOSING, FILTERS, &["kind", "limit", "unit"]])?;
+    let kinds = [("person", FilterField::Person), ("org", FilterField::Org), ("place", FilterField::Place)];
+    let field = params.choice("kind", &kinds)?.unwrap_or(FilterField::Entity);
+    let limit = params.number("limit", 1, 1000)?.unwrap_or(50);
+    let chosen = Chosen::read(&params, state.registry(), state.now())?;
+    let request = AggregateRequest {
+        query: chosen.query.clone(),
+        filters: chosen.filters.clone(),
+        facets: vec![FacetRequest { field, size: limit }],
+        timeline_borders: Vec::new(),
+        unit: unit(&params)?,
+    };
+    let desk = state.clone();
+    let dated = chosen.clone();
+    let counts = state
+        .pool
+        .run(move || {
+            desk.check_as_of(&dated)?;
+            Ok::<_, Problem>(desk.aggregate(&request)?)
+        })
+        .await??;
+    let results: Vec<Value> = counts
+        .facets
+        .iter()
+        .flat_map(|(_, counts)| counts)
+        .map(|count| json!({"id": count.value, "name": count.label, "kind": count.value.split(':').next(), "count": count.count}))
+        .collect();
+    let answer = json!({"results": results, "meta": meta(&chosen, &params, counts.generation)});
+    Ok(super::json(&headers, answer, began))
+}
+
+/// `GET /v1/entities/{id}`: one of them: how much is written of it, where, when, and beside whom.
+pub(crate) async fn one(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let params = asking.params(&[&["limit"]])?;
+    let limit = params.number("limit", 1, 100)?.unwrap_or(5);
+    let desk = state.clone();
+    let answer = state.pool.run(move || entity(&desk, &id, limit)).await??;
+    Ok(super::json(&headers, answer, began))
+}
+
+fn entity(desk: &AppState, id: &str, limit: usize) -> Result<Value, Problem> {
+    let backend = desk.backend.as_ref();
+    let filter = Filter { field: FilterField::Entity, values: vec![id.to_owned()], polarity: Polarity::Include };
+    let filters = Filters { fields: vec![filter], ..Filters::default() };
+    let mut request = SearchRequest::new(Query::All, desk.now());
+    request.filters = filters.clone();
+    request.group = Group::Copies;
+    request.sort = Sort::Newest;
+    request.limit = limit;
+    request.count = CountMode::None;
+    let latest = backend.search(&request)?.hits;
+    let named = |hit: &newshound_search::ArticleHit| {
+        let is_it = |entity: &&newshound_model::Entity| {
+            entity.id.as_str() == id
+                || newshound_search::analysis::keyword(&entity.name) == newshound_search::analysis::keyword(id)
+        };
+        hit.article.entities.iter().find(is_it).cloned()
+    };
+    let Some(entity) = latest.first().and_then(named) else {
+        let name = id.split_once(':').map_or(id, |(_, name)| name).replace('-', " ");
+        let suggested = backend.suggest(&SuggestRequest { text: name.chars().take(4).collect(), limit: 20 })?;
+        let ids: Vec<&str> = suggested.iter().filter(|one| one.field.is_some()).map(|one| one.value.as_str()).collect();
+        return Err(Problem::not_found_but("entity", id, closest(id, ids.into_iter())));
+    };
+    let counts = desk.aggregate(&AggregateRequest {
+        query: Query::All,
+        filters: filters.clone(),
+        facets: [FilterField::Outlet, FilterField::Language, FilterField::Person, FilterField::Org, FilterField::Place]
+            .map(|field| FacetRequest { field, size: 11 })
+            .to_vec(),
+        timeline_borders: Vec::new(),
+        unit: Unit::Articles,
+    })?;
+    let mut facets = Map::new();
+    let mut beside = Vec::new();
+    for (field, counts) in &counts.facets {
+        let others: Vec<_> =
+            counts.iter().filter(|count| count.value != entity.id.as_str()).take(10).cloned().collect();
+        match field {
+            FilterField::Person | FilterField::Org | FilterField::Place => beside.extend(others),
+            field => {
+                facets.insert(field.as_str().to_owned(), wire::facet(&others));
+            }
+        }
+    }
+    beside.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
+    beside.truncate(20);
+    request.sort = Sort::Oldest;
+    request.limit = 1;
+    let first = backend.search(&request)?.hits;
+    let brief = |name: &str| matches!(name, "id" | "url" | "title" | "published" | "outlet" | "language" | "story");
+    let published =
+        |hits: &[newshound_search::ArticleHit]| hits.first().map(|hit| hit.article.published.at.to_string());
+    let articles: Vec<Value> = latest.iter().map(|hit| Value::Object(wire::card(&hit.article, &brief))).collect();
+    Ok(json!({
+        "id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "total": wire::totals(counts.total),
+        "first_published": published(&first), "latest_published": published(&latest),
+        "facets": facets, "beside": wire::facet(&beside), "articles": articles,
+        "meta": {"generation": counts.generation},
+    }))
+}
