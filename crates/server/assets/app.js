@@ -226,6 +226,13 @@ function showFacets(facets, page) {
   $('facets').replaceChildren(...groups);
 }
 
+// The day of an instant where the reader is, as YYYY-MM-DD: the buckets are days of the reader's zone too.
+function localDay(instant) {
+  const at = new Date(instant);
+  const two = (n) => String(n).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
 function showTimeline(timeline, page) {
   const buckets = timeline?.buckets || [];
   const figure = $('timeline');
@@ -246,8 +253,8 @@ function showTimeline(timeline, page) {
     const bar = document.createElementNS(namespace, 'rect');
     for (const [name, value] of Object.entries({ x: position * step + step * 0.08, y: height - tall, width: step * 0.84, height: tall })) bar.setAttribute(name, value);
     const title = document.createElementNS(namespace, 'title');
-    const day = bucket.from.slice(0, 10);
-    const last = new Date(new Date(bucket.to).getTime() - 1000).toISOString().slice(0, 10);
+    const day = localDay(bucket.from);
+    const last = localDay(new Date(bucket.to).getTime() - 1000);
     title.textContent = `${day}${last > day ? ` to ${last}` : ''}: ${counted(bucket.count, 'article', 'articles')}`;
     const next = new URLSearchParams(page);
     next.set('from', day);
@@ -268,6 +275,7 @@ function showOutlinks(page, isFront) {
   for (const name of ['limit', 'highlight', 'tz']) feed.delete(name);
   const link = (path, text) => make('a', { href: `${path}?${feed}` }, text);
   $('outlinks').replaceChildren('This search as ', link('/feed.rss', 'RSS'), ', ', link('/feed.atom', 'Atom'), ', ', link('/feed.json', 'JSON Feed'),
+    ', ', link('/v1/search.csv', 'table (CSV)'),
     ', or ', link('/embed', 'embedded in your page'), '.');
 }
 
