@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use newshound_archive::Archive;
@@ -16,6 +17,9 @@ use crate::args::Global;
 
 /// The register of outlets that is built in.
 const OUTLETS: &str = include_str!("../../../index-data/outlets.toml");
+
+/// How long an index may go without a commit during an import.
+const IMPORT_COMMIT: Duration = Duration::from_secs(15);
 
 /// The data folder of one process. While it exists no other process can hold it.
 pub(crate) struct Home {
@@ -85,6 +89,10 @@ impl Home {
 
     /// Opens everything and starts the write side. An index of another form is rebuilt from the archive.
     pub(crate) fn open(self) -> Result<Newsroom> {
+        self.open_with(PipelineOptions::default())
+    }
+
+    fn open_with(self, options: PipelineOptions) -> Result<Newsroom> {
         let archive = Arc::new(self.archive()?);
         let folder = self.index_folder();
         if let Some(why) = newshound_index::needs_rebuild(&folder)? {
@@ -96,7 +104,6 @@ impl Home {
         })?;
         let backend: Arc<dyn SearchBackend> = Arc::new(index);
         let normaliser = Arc::new(normaliser()?);
-        let options = PipelineOptions::default();
         let pipeline = Pipeline::start(Arc::clone(&archive), Arc::clone(&backend), normaliser, options)?;
         Ok(Newsroom { archive, backend, pipeline, _home: self })
     }
@@ -106,6 +113,16 @@ impl Newsroom {
     /// Opens the data folder that the options name and waits until the index has caught up with the archive.
     pub(crate) fn open(global: &Global) -> Result<Self> {
         let newsroom = Home::take(global)?.open()?;
+        newsroom.pipeline.flush()?;
+        Ok(newsroom)
+    }
+
+    /// As [`Newsroom::open`], for an import: nobody can search meanwhile, so the index is committed seldom, which takes far less time. The
+    /// archive is not: what is acknowledged is on disk.
+    pub(crate) fn open_for_import(global: &Global) -> Result<Self> {
+        let options =
+            PipelineOptions { commit_every: IMPORT_COMMIT, commit_articles: 5_000, ..PipelineOptions::default() };
+        let newsroom = Home::take(global)?.open_with(options)?;
         newsroom.pipeline.flush()?;
         Ok(newsroom)
     }

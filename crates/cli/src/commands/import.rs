@@ -44,7 +44,7 @@ fn import(global: &Global, args: &Import, interrupt: &Interrupt) -> Result<Outco
         paths.extend(listing.files);
         passed_over.extend(listing.passed_over);
     }
-    let newsroom = Newsroom::open(global)?;
+    let newsroom = Newsroom::open_for_import(global)?;
     let mut files = Vec::with_capacity(paths.len());
     for path in paths {
         files.push(Planned::new(path, &newsroom.archive, args.again)?);
