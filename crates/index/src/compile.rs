@@ -1,8 +1,10 @@
 //! Lowered queries as tantivy queries.
 
 use newshound_search::BackendError;
-use newshound_search::lower::{Leaf, Lowered};
-use newshound_search::query::{Form, TextField};
+use newshound_search::fields::counted_in;
+use newshound_search::lower::{Leaf, Looks, Lowered};
+use newshound_search::marks::{self, Case};
+use newshound_search::query::{Form, Reach, TextField};
 use newshound_search::request::TimeWindow;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query,
@@ -11,10 +13,13 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::backend::View;
 use crate::beginning::BeginningQuery;
+use crate::covered::CoveredQuery;
 use crate::error;
+use crate::looks::LooksLike;
 use crate::schema::Fields;
-use crate::standing::{Alternative, Stand, StandingQuery};
+use crate::standing::{Alternative, CaseTest, Stand, StandingQuery, Test};
 use crate::statistics::Blended;
 
 /// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
@@ -47,6 +52,7 @@ enum Shape {
 pub(crate) struct Compiler<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) searcher: &'a Searcher,
+    pub(crate) view: &'a View,
     /// What the words of the query count as, filled by [`Compiler::compile`].
     pub(crate) blended: Blended,
 }
@@ -59,22 +65,26 @@ impl Compiler<'_> {
             Lowered::Terms { field, form, terms } => self.terms(*field, *form, terms)?,
             Lowered::Phrase { field, form, slots, slop: 0 } => self.phrase(*field, *form, slots)?,
             Lowered::Phrase { field, form, slots, slop } => {
-                let leaf = Leaf { form: *form, slots: slots.clone(), begins: false };
+                let leaf = Leaf::whole(*form, slots.clone());
                 self.standing(*field, &[vec![leaf]], Stand::Phrase { slop: *slop })?
             }
-            Lowered::Near { field, of, distance, sequence } => {
-                self.standing(*field, of, Stand::Near { distance: *distance, sequence: *sequence })?
+            Lowered::Near { field, of, reach, sequence } => {
+                self.standing(*field, of, Stand::Near { reach: *reach, sequence: *sequence })?
+            }
+            Lowered::Apart { field, of, from, reach, sequence } => {
+                let operands = [of.clone(), from.clone()];
+                self.standing(*field, &operands, Stand::Apart { reach: *reach, sequence: *sequence })?
             }
             Lowered::Mentions { field, of, min } => {
                 self.standing(*field, std::slice::from_ref(of), Stand::Mentions { min: *min })?
             }
-            Lowered::Prefix { field, prefix } => self.beginning(*field, prefix),
-            Lowered::Wildcard { field, pattern } => self.pattern(*field, pattern)?,
-            Lowered::Fuzzy { field, term, distance } => {
-                let term = Term::from_field_text(self.fields.text(*field, Form::Exact), term);
-                let query = Box::new(FuzzyTermQuery::new(term, *distance, true));
-                Compiled { query, bound: 1.0, prunable: false, shape: Shape::Other }
+            Lowered::First { field, of, words } => {
+                self.standing(*field, std::slice::from_ref(of), Stand::First { words: *words })?
             }
+            Lowered::Outlets { min, max } => unscored(Box::new(CoveredQuery::new(self.view, *min, *max))),
+            Lowered::Prefix { field, prefix } => self.looking(*field, Looks::Begins, prefix)?,
+            Lowered::Wildcard { field, pattern } => self.looking(*field, Looks::Fits, pattern)?,
+            Lowered::Fuzzy { field, term, distance } => self.looking(*field, Looks::Alike(*distance), term)?,
             Lowered::Keyword { field, value } => {
                 let term = self.fields.keyword_term(*field, value);
                 unscored(Box::new(TermQuery::new(term, IndexRecordOption::Basic)))
@@ -165,32 +175,14 @@ impl Compiler<'_> {
 
     /// Words and phrases of which each document that holds them all is asked for their positions.
     fn standing(&mut self, field: TextField, of: &[Vec<Leaf>], stand: Stand) -> Result<Compiled, BackendError> {
-        let mut operands: Vec<Vec<Alternative>> = Vec::with_capacity(of.len());
+        // What a word must be away from need not be there.
+        let n_needed = if matches!(stand, Stand::Apart { .. }) { 1 } else { of.len() };
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(of.len());
         let mut bound = 0.0;
-        for leaves in of {
-            let (mut alternatives, mut parts) = (Vec::with_capacity(leaves.len()), Vec::with_capacity(leaves.len()));
+        for leaves in &of[..n_needed] {
+            let mut parts = Vec::with_capacity(leaves.len());
             for leaf in leaves {
-                let in_field = self.fields.text(field, leaf.form);
-                if let (true, Some(prefix)) = (leaf.begins, leaf.slots.first().and_then(|slot| slot.first())) {
-                    parts.push(self.beginning(field, prefix));
-                    alternatives.push(Alternative::Begins(Term::from_field_text(in_field, prefix)));
-                    continue;
-                }
-                let mut slots = Vec::with_capacity(leaf.slots.len());
-                let mut words = Vec::with_capacity(leaf.slots.len());
-                for slot in &leaf.slots {
-                    slots.push(self.existing(in_field, slot)?);
-                    words.push(self.terms(field, leaf.form, slot)?);
-                }
-                if words.iter().any(|word| word.shape == Shape::Empty) {
-                    continue;
-                }
-                let bound = words.iter().map(|word| word.bound).sum();
-                let all = words.into_iter().map(|word| (Occur::Must, word.query)).collect();
-                let query: Box<dyn Query> = Box::new(BooleanQuery::new(all));
-                parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
-                alternatives.push(Alternative::Terms(slots));
+                parts.push(self.holding(field, leaf)?);
             }
             let operand = union(parts);
             if operand.shape == Shape::Empty {
@@ -198,11 +190,80 @@ impl Compiler<'_> {
             }
             bound += operand.bound;
             clauses.push((Occur::Must, operand.query));
-            operands.push(alternatives);
         }
         let inner: Box<dyn Query> = Box::new(BooleanQuery::new(clauses));
-        let query: Box<dyn Query> = Box::new(StandingQuery::new(inner, operands, stand));
+        // The title stands in the default field more than once, so what is counted is counted elsewhere.
+        let fields = match stand {
+            Stand::Mentions { .. } | Stand::First { .. } => counted_in(field),
+            Stand::Phrase { .. } | Stand::Near { .. } | Stand::Apart { .. } => &[field],
+        };
+        let mut operands: Vec<Vec<Alternative>> = Vec::with_capacity(of.len());
+        for field in fields {
+            for leaves in of {
+                let alternatives: Result<_, _> = leaves.iter().map(|leaf| self.alternative(*field, leaf)).collect();
+                operands.push(alternatives?);
+            }
+        }
+        let reach = match stand {
+            Stand::Near { reach, .. } | Stand::Apart { reach, .. } => Some(reach),
+            Stand::First { .. } => Some(Reach::Paragraph),
+            Stand::Phrase { .. } | Stand::Mentions { .. } => None,
+        };
+        let marked = self.fields.text(fields.last().copied().unwrap_or(field), Form::Exact);
+        let borders = reach.and_then(marks::of_reach).map(|mark| Term::from_field_text(marked, mark));
+        let query: Box<dyn Query> = Box::new(StandingQuery::new(inner, Test { operands, stand, borders }));
         Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
+    }
+
+    /// Documents that hold every word of a leaf, wherever they stand.
+    fn holding(&mut self, field: TextField, leaf: &Leaf) -> Result<Compiled, BackendError> {
+        if let (looks, Some(text)) = (leaf.looks, leaf.slots.first().and_then(|slot| slot.first()))
+            && looks != Looks::Whole
+        {
+            return self.looking(field, looks, text);
+        }
+        let mut words = Vec::with_capacity(leaf.slots.len());
+        for slot in &leaf.slots {
+            words.push(self.terms(field, leaf.form, slot)?);
+        }
+        if words.iter().any(|word| word.shape == Shape::Empty) {
+            return Ok(empty());
+        }
+        let bound = words.iter().map(|word| word.bound).sum();
+        let all = words.into_iter().map(|word| (Occur::Must, word.query)).collect();
+        let query: Box<dyn Query> = Box::new(BooleanQuery::new(all));
+        Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
+    }
+
+    /// What is asked for the positions of a leaf.
+    fn alternative(&mut self, field: TextField, leaf: &Leaf) -> Result<Alternative, BackendError> {
+        let in_field = self.fields.text(field, leaf.form);
+        if let (looks, Some(text)) = (leaf.looks, leaf.slots.first().and_then(|slot| slot.first()))
+            && looks != Looks::Whole
+        {
+            return Ok(Alternative::Looks(LooksLike { field: in_field, looks, text: text.clone() }));
+        }
+        let term = |text: &String| Term::from_field_text(in_field, text);
+        let slots = leaf.slots.iter().map(|slot| slot.iter().map(term).collect()).collect();
+        let marked = self.fields.text(field, Form::Exact);
+        let case = |case: &Case| match case.mark() {
+            Some(mark) => CaseTest::Marked(Term::from_field_text(marked, mark)),
+            None => CaseTest::Unmarked(Case::MARKS.iter().map(|mark| Term::from_field_text(marked, mark)).collect()),
+        };
+        Ok(Alternative::Terms { slots, cases: leaf.cases.iter().map(case).collect() })
+    }
+
+    /// Terms by their look.
+    fn looking(&self, field: TextField, looks: Looks, text: &str) -> Result<Compiled, BackendError> {
+        match looks {
+            Looks::Begins => Ok(self.beginning(field, text)),
+            Looks::Whole | Looks::Fits => self.pattern(field, text),
+            Looks::Alike(distance) => {
+                let term = Term::from_field_text(self.fields.text(field, Form::Exact), text);
+                let query = Box::new(FuzzyTermQuery::new(term, distance, true));
+                Ok(Compiled { query, bound: 1.0, prunable: false, shape: Shape::Other })
+            }
+        }
     }
 
     /// Terms that begin so.

@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing` and `plan` (queries), `words` and
+//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
 //! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
 //! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
 
@@ -33,6 +33,7 @@ mod beginning;
 mod bits;
 mod compile;
 mod coverage;
+mod covered;
 mod cursor;
 mod document;
 mod error;
@@ -40,6 +41,7 @@ mod facet_column;
 mod grouped;
 mod groups;
 mod kept;
+mod looks;
 mod manifest;
 mod matching;
 mod phrase;

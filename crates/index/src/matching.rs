@@ -46,7 +46,7 @@ pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError>
             view.segments.iter().map(|segment| of_words(segment, plan, &[], &view.fields)).collect()
         }
         None => {
-            let tree = plan.tree(&view.fields, &view.searcher)?;
+            let tree = plan.tree(view)?;
             let scoring = EnableScoring::disabled_from_searcher(&view.searcher);
             let weight = tree.query.weight(scoring).map_err(error::engine)?;
             view.segments.iter().map(|segment| of_tree(segment, plan, weight.as_ref(), &view.fields)).collect()

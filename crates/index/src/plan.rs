@@ -7,7 +7,6 @@ use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
-use tantivy::Searcher;
 use tantivy::query::Query;
 use tantivy::schema::Field;
 use xxhash_rust::xxh3::xxh3_128;
@@ -112,8 +111,9 @@ impl Plan {
     }
 
     /// The engine's query.
-    pub(crate) fn tree(&self, fields: &Fields, searcher: &Searcher) -> Result<Tree, BackendError> {
-        let mut compiler = Compiler { fields, searcher, blended: Blended::default() };
+    pub(crate) fn tree(&self, view: &View) -> Result<Tree, BackendError> {
+        let (fields, searcher) = (&view.fields, &view.searcher);
+        let mut compiler = Compiler { fields, searcher, view, blended: Blended::default() };
         let compiled = compiler.compile(&self.scored)?;
         let mut in_fields = Vec::new();
         text_fields(&self.scored, fields, &mut in_fields);
@@ -195,7 +195,10 @@ fn text_fields(lowered: &Lowered, fields: &Fields, found: &mut Vec<Field>) {
         | Lowered::Wildcard { .. }
         | Lowered::Fuzzy { .. }
         | Lowered::Near { .. }
+        | Lowered::Apart { .. }
         | Lowered::Mentions { .. }
+        | Lowered::First { .. }
+        | Lowered::Outlets { .. }
         | Lowered::Keyword { .. }
         | Lowered::Published(_)
         | Lowered::Words { .. } => {}

@@ -8,7 +8,7 @@ use tantivy::schema::{
 use tantivy::{DateTime, IndexSettings, IndexSortByField, Order};
 
 /// Grows with every change of the fields; an index of another version is built anew.
-pub(crate) const SCHEMA_VERSION: u32 = 3;
+pub(crate) const SCHEMA_VERSION: u32 = 4;
 
 /// The name of the column the index is sorted by.
 pub(crate) const PUBLISHED: &str = "published";
@@ -138,9 +138,10 @@ impl Fields {
 
     /// The field that holds a text in a form.
     pub(crate) fn text(&self, field: TextField, form: Form) -> Field {
-        let form = match field {
-            TextField::Author | TextField::Url => Form::Exact,
-            TextField::Default | TextField::Title | TextField::Lead | TextField::Body => form,
+        let form = match (field, form) {
+            // Capital letters are told by marks in the written form.
+            (TextField::Author | TextField::Url, _) | (_, Form::Cased) => Form::Exact,
+            (TextField::Default | TextField::Title | TextField::Lead | TextField::Body, form) => form,
         };
         let found = self.texts.iter().find(|(has, of, _)| (*has, *of) == (field, form));
         found.expect("every text field has both forms, or is always exact").2
@@ -174,7 +175,7 @@ fn text_name(field: TextField, form: Form) -> Option<&'static str> {
         (TextField::Body, Form::Exact) => "body_exact",
         (TextField::Author, Form::Exact) => "author",
         (TextField::Url, Form::Exact) => "url",
-        (TextField::Author | TextField::Url, Form::Stemmed) => return None,
+        (TextField::Author | TextField::Url, Form::Stemmed) | (_, Form::Cased) => return None,
     })
 }
 

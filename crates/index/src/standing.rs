@@ -1,16 +1,19 @@
-//! Words that must stand in a certain way to each other: near each other, moved within a phrase, said often enough.
+//! Words that must stand in a certain way to each other: near each other, in one sentence, moved within a phrase, said often enough, with
+//! capital letters.
 //!
 //! The engine finds and scores the documents that hold the words at all; each of these is then asked for the positions, and
 //! [`newshound_search::positions`] says whether they will do. So the meaning is that of the oracle, word for word.
 
 use std::sync::Arc;
 
-use newshound_search::positions::{count_phrase, near, spans};
-use newshound_search::query::Sequence;
+use newshound_search::positions::{Kept, Span, among_first, apart, count_phrase, near_within, sift, spans};
+use newshound_search::query::{Reach, Sequence};
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+
+use crate::looks::{Looked, LooksLike};
 
 /// The alternatives of each position of a word or phrase.
 pub(crate) type Slots<T> = Vec<Vec<T>>;
@@ -21,9 +24,13 @@ pub(crate) enum Stand {
     /// The one alternative of the one operand, with its words moved by so much.
     Phrase { slop: u32 },
     /// The operands near each other.
-    Near { distance: u32, sequence: Sequence },
-    /// The one operand, so many times.
+    Near { reach: Reach, sequence: Sequence },
+    /// The first operand away from the second.
+    Apart { reach: Reach, sequence: Sequence },
+    /// All operands together, so many times.
     Mentions { min: u32 },
+    /// The last operand among the first words; one before it anywhere.
+    First { words: u32 },
 }
 
 /// A query whose matches must also stand so.
@@ -33,29 +40,38 @@ pub(crate) struct StandingQuery {
     test: Arc<Test>,
 }
 
+/// What is asked of a document.
 #[derive(Debug)]
-struct Test {
+pub(crate) struct Test {
     /// The words and phrases of each operand.
-    operands: Vec<Vec<Alternative>>,
-    stand: Stand,
+    pub(crate) operands: Vec<Vec<Alternative>>,
+    pub(crate) stand: Stand,
+    /// The mark at the borders of sentences or paragraphs, where they count.
+    pub(crate) borders: Option<Term>,
 }
 
 /// A word or phrase of an operand.
 #[derive(Debug)]
 pub(crate) enum Alternative {
     /// Terms one after the other.
-    Terms(Slots<Term>),
-    /// Every term of the field that begins so.
-    Begins(Term),
+    Terms { slots: Slots<Term>, cases: Vec<CaseTest> },
+    /// Every term of the field that looks so.
+    Looks(LooksLike),
 }
 
-/// The most terms of a segment that a beginning may stand for.
-const MAX_BEGUN: usize = 20_000;
+/// How the word of a position must be written.
+#[derive(Debug)]
+pub(crate) enum CaseTest {
+    /// With this mark.
+    Marked(Term),
+    /// With none of these.
+    Unmarked(Vec<Term>),
+}
 
 impl StandingQuery {
     /// `inner` must match every document that can pass.
-    pub(crate) fn new(inner: Box<dyn Query>, operands: Vec<Vec<Alternative>>, stand: Stand) -> Self {
-        Self { inner, test: Arc::new(Test { operands, stand }) }
+    pub(crate) fn new(inner: Box<dyn Query>, test: Test) -> Self {
+        Self { inner, test: Arc::new(test) }
     }
 }
 
@@ -78,33 +94,15 @@ struct StandingWeight {
 
 impl Weight for StandingWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let open = |term: &Term| -> tantivy::Result<Option<SegmentPostings>> {
-            let index = reader.inverted_index(term.field())?;
-            Ok(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?)
-        };
         let mut operands = Vec::with_capacity(self.test.operands.len());
         for alternatives in &self.test.operands {
-            let mut opened = Vec::with_capacity(alternatives.len());
-            for alternative in alternatives {
-                let slots = match alternative {
-                    Alternative::Terms(slots) => slots,
-                    Alternative::Begins(prefix) => {
-                        opened.push(vec![begun(reader, prefix)?]);
-                        continue;
-                    }
-                };
-                let mut slots_here: Slots<SegmentPostings> = Vec::with_capacity(slots.len());
-                for terms in slots {
-                    let postings: tantivy::Result<Vec<_>> =
-                        terms.iter().filter_map(|term| open(term).transpose()).collect();
-                    slots_here.push(postings?);
-                }
-                opened.push(slots_here);
-            }
-            operands.push(opened);
+            let opened: tantivy::Result<Vec<Opened>> =
+                alternatives.iter().map(|alternative| Opened::new(reader, alternative)).collect();
+            operands.push(opened?);
         }
+        let borders = open_all(reader, self.test.borders.as_slice())?;
         let inner = self.inner.scorer(reader, boost)?;
-        let mut scorer = StandingScorer { inner, operands, stand: self.test.stand, buffer: Vec::new() };
+        let mut scorer = StandingScorer { inner, operands, borders, stand: self.test.stand, buffer: Vec::new() };
         let first = scorer.inner.doc();
         scorer.settle(first);
         Ok(Box::new(scorer))
@@ -115,25 +113,58 @@ impl Weight for StandingWeight {
     }
 }
 
-/// The postings of every term that begins like this one.
-fn begun(reader: &SegmentReader, prefix: &Term) -> tantivy::Result<Vec<SegmentPostings>> {
-    let index = reader.inverted_index(prefix.field())?;
-    let begin = prefix.serialized_value_bytes();
-    let mut terms = index.terms().range().ge(begin).into_stream()?;
-    let mut found = Vec::new();
-    while terms.advance() && terms.key().starts_with(begin) {
-        if found.len() == MAX_BEGUN {
-            return Err(tantivy::TantivyError::InvalidArgument("too many words begin so".into()));
-        }
-        let postings = index.read_postings_from_terminfo(terms.value(), IndexRecordOption::WithFreqsAndPositions)?;
-        found.push(postings);
+/// An alternative in one segment.
+enum Opened {
+    Terms { slots: Slots<SegmentPostings>, cases: Vec<(Kept, Vec<SegmentPostings>)> },
+    Looks(Looked),
+}
+
+fn open_all(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Vec<SegmentPostings>> {
+    let open = |term: &Term| -> tantivy::Result<Option<SegmentPostings>> {
+        let index = reader.inverted_index(term.field())?;
+        Ok(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?)
+    };
+    terms.iter().filter_map(|term| open(term).transpose()).collect()
+}
+
+impl Opened {
+    fn new(reader: &SegmentReader, alternative: &Alternative) -> tantivy::Result<Self> {
+        let (slots, cases) = match alternative {
+            Alternative::Looks(looks) => return Ok(Self::Looks(Looked::new(reader, looks)?)),
+            Alternative::Terms { slots, cases } => (slots, cases),
+        };
+        let slots: tantivy::Result<Slots<SegmentPostings>> =
+            slots.iter().map(|terms| open_all(reader, terms)).collect();
+        let case = |case: &CaseTest| match case {
+            CaseTest::Marked(mark) => Ok((Kept::Shared, open_all(reader, std::slice::from_ref(mark))?)),
+            CaseTest::Unmarked(marks) => Ok((Kept::Own, open_all(reader, marks)?)),
+        };
+        let cases: tantivy::Result<Vec<_>> = cases.iter().map(case).collect();
+        Ok(Self::Terms { slots: slots?, cases: cases? })
     }
-    Ok(found)
+
+    /// The positions of each word in a document.
+    fn positions(&mut self, document: DocId, buffer: &mut Vec<u32>) -> Slots<u32> {
+        match self {
+            Self::Looks(looked) => vec![looked.positions(document, buffer)],
+            Self::Terms { slots, cases } => {
+                let mut here: Slots<u32> = slots.iter_mut().map(|terms| positions(terms, document, buffer)).collect();
+                // Marks are looked at only where the words are.
+                if here.iter().all(|positions| !positions.is_empty()) {
+                    for (positions, (kept, marks)) in here.iter_mut().zip(cases) {
+                        *positions = sift(positions, &self::positions(marks, document, buffer), *kept);
+                    }
+                }
+                here
+            }
+        }
+    }
 }
 
 struct StandingScorer {
     inner: Box<dyn Scorer>,
-    operands: Vec<Vec<Slots<SegmentPostings>>>,
+    operands: Vec<Vec<Opened>>,
+    borders: Vec<SegmentPostings>,
     stand: Stand,
     buffer: Vec<u32>,
 }
@@ -151,21 +182,31 @@ impl StandingScorer {
         let Self { operands, buffer, .. } = self;
         let mut here: Vec<Vec<Slots<u32>>> = Vec::with_capacity(operands.len());
         for alternatives in operands {
-            let read = |slots: &mut Slots<SegmentPostings>| {
-                slots.iter_mut().map(|terms| positions(terms, document, buffer)).collect::<Slots<u32>>()
-            };
-            here.push(alternatives.iter_mut().map(read).collect());
+            here.push(alternatives.iter_mut().map(|opened| opened.positions(document, buffer)).collect());
         }
-        match self.stand {
-            Stand::Phrase { slop } => here.iter().flatten().any(|slots| count_phrase(slots, slop) > 0),
-            Stand::Near { distance, sequence } => {
-                let operands: Vec<_> = here.iter().map(|alternatives| spans(alternatives)).collect();
-                !near(&operands, distance, sequence).is_empty()
-            }
-            Stand::Mentions { min } => {
-                here.first().is_some_and(|alternatives| spans(alternatives).len() >= min as usize)
-            }
+        if let Stand::Phrase { slop } = self.stand {
+            return here.iter().flatten().any(|slots| count_phrase(slots, slop) > 0);
         }
+        let operands: Vec<Vec<Span>> = here.iter().map(|alternatives| spans(alternatives)).collect();
+        match (self.stand, &operands[..]) {
+            (Stand::Near { reach, sequence }, _) => {
+                operands.iter().all(|spans| !spans.is_empty())
+                    && !near_within(&operands, reach, sequence, &self.borders(document)).is_empty()
+            }
+            (Stand::Apart { reach, sequence }, [of, from]) => {
+                !of.is_empty() && !apart(of, from, reach, sequence, &self.borders(document)).is_empty()
+            }
+            (Stand::Mentions { min }, _) => operands.iter().map(Vec::len).sum::<usize>() >= min as usize,
+            (Stand::First { words }, [anywhere @ .., early]) => {
+                anywhere.iter().any(|spans| !spans.is_empty())
+                    || (!early.is_empty() && !among_first(early, words, &self.borders(document)).is_empty())
+            }
+            (Stand::Phrase { .. } | Stand::Apart { .. } | Stand::First { .. }, _) => false,
+        }
+    }
+
+    fn borders(&mut self, document: DocId) -> Vec<u32> {
+        positions(&mut self.borders, document, &mut self.buffer)
     }
 }
 

@@ -63,7 +63,7 @@ fn first(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)
 fn every(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)> {
     let view = backend.view();
     let plan = Plan::new(&request.query, &request.filters, &view).unwrap();
-    let tree = plan.tree(&view.fields, &view.searcher).unwrap();
+    let tree = plan.tree(&view).unwrap();
     let statistics = Statistics { searcher: &view.searcher, blended: &tree.blended };
     let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &view.searcher);
     let weight = tree.query.weight(scoring).unwrap();

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use newshound_model::Language;
 use newshound_search::analysis::{Analyzer, Purpose};
 use newshound_search::fields::POSITION_GAP;
+use newshound_search::marks::{self, Emitted};
 use newshound_search::query::Form;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 
@@ -21,7 +22,7 @@ const PART_END: char = '\u{1e}';
 pub(crate) fn name(form: Form) -> &'static str {
     match form {
         Form::Stemmed => "news_stemmed",
-        Form::Exact => "news_exact",
+        Form::Exact | Form::Cased => "news_exact",
     }
 }
 
@@ -88,10 +89,20 @@ impl Tokenizer for NewsTokenizer {
         ends.clear();
         let mut next = 0;
         for part in text.split(PART_END) {
-            next = analyzer.analyze(part, next, &mut |token| {
-                terms.push_str(token.text);
-                ends.push((terms.len(), token.position));
-            });
+            let mut push = |text: &str, position: u32| {
+                terms.push_str(text);
+                ends.push((terms.len(), position));
+            };
+            next = match form {
+                Form::Stemmed => analyzer.analyze(part, next, &mut |token| push(token.text, token.position)),
+                // The written form also holds the marks: sentences, paragraphs, capital letters.
+                Form::Exact | Form::Cased => {
+                    marks::analyze(analyzer, language, part, next, &mut |emitted| match emitted {
+                        Emitted::Term(token) => push(token.text, token.position),
+                        Emitted::Mark(mark, position) => push(mark, position),
+                    })
+                }
+            };
             next += POSITION_GAP;
         }
         NewsTokens { buffer: &self.buffer, next: 0, start: 0, token: Token::default() }

@@ -279,7 +279,7 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best<'_>) -> Result
 fn by_tree(view: &View, plan: &Plan, best: &mut Best<'_>) -> Result<(), BackendError> {
     let order = best.order;
     let searcher = &view.searcher;
-    let tree = plan.tree(&view.fields, searcher)?;
+    let tree = plan.tree(view)?;
     let statistics = Statistics { searcher, blended: &tree.blended };
     let scoring = if order.is_unscored() {
         EnableScoring::disabled_from_searcher(searcher)

@@ -196,7 +196,10 @@ impl Reading<'_> {
             | Lowered::Wildcard { .. }
             | Lowered::Fuzzy { .. }
             | Lowered::Near { .. }
+            | Lowered::Apart { .. }
             | Lowered::Mentions { .. }
+            | Lowered::First { .. }
+            | Lowered::Outlets { .. }
             | Lowered::Keyword { .. }
             | Lowered::Published(_)
             | Lowered::Words { .. }

@@ -18,7 +18,7 @@ use rustc_hash::FxHashMap;
 use crate::query::Form;
 
 /// Changes whenever the same text may give other terms than before; a part of every index manifest.
-pub const ANALYSIS_VERSION: &str = "2;frostem=1.20260821.8;icu_segmenter=2";
+pub const ANALYSIS_VERSION: &str = "3;frostem=1.20260821.8;icu_segmenter=2";
 
 /// The longest term in characters; what is longer is cut.
 pub const MAX_TERM_CHARS: usize = 64;
@@ -92,7 +92,7 @@ impl Analyzer {
     pub fn new(language: Language, form: Form, purpose: Purpose) -> Self {
         let stemmer = match form {
             Form::Stemmed => stemmer(language).map(Stems::new),
-            Form::Exact => None,
+            Form::Exact | Form::Cased => None,
         };
         Self {
             stemmer,

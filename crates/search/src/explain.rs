@@ -166,7 +166,11 @@ fn parts_of(query: &Query) -> &[Query] {
         Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } | Query::Near { of: parts, .. } => {
             parts
         }
-        Query::Not(inner) | Query::Boost(inner, _) | Query::Mentions { of: inner, .. } => std::slice::from_ref(inner),
+        Query::Not(inner)
+        | Query::Boost(inner, _)
+        | Query::Mentions { of: inner, .. }
+        | Query::First { of: inner, .. }
+        | Query::Apart { of: inner, .. } => std::slice::from_ref(inner),
         Query::All
         | Query::Nothing
         | Query::Word { .. }
@@ -176,7 +180,8 @@ fn parts_of(query: &Query) -> &[Query] {
         | Query::Fuzzy { .. }
         | Query::Keyword { .. }
         | Query::Published(_)
-        | Query::Words { .. } => &[],
+        | Query::Words { .. }
+        | Query::Outlets { .. } => &[],
     }
 }
 
@@ -190,7 +195,10 @@ fn kind(query: &Query) -> &'static str {
         Query::Wildcard { .. } => "wildcard",
         Query::Fuzzy { .. } => "fuzzy",
         Query::Near { .. } => "near",
+        Query::Apart { .. } => "apart",
         Query::Mentions { .. } => "mentions",
+        Query::First { .. } => "first",
+        Query::Outlets { .. } => "outlets",
         Query::Keyword { .. } => "field",
         Query::Published(_) => "time",
         Query::Words { .. } => "length",
@@ -280,6 +288,10 @@ fn single_filters(filters: &Filters) -> Vec<(String, Filters)> {
     if let Some(number) = filters.as_of {
         singles.push((format!("as_of:{number}"), Filters { as_of: filters.as_of, ..open }));
     }
+    if let Some(min) = filters.min_outlets {
+        let canonical = Query::Outlets { min, max: u32::MAX }.to_canonical();
+        singles.push((canonical, Filters { min_outlets: Some(min), ..Filters::default() }));
+    }
     singles.truncate(MAX_CLAUSES / 2);
     singles
 }
@@ -309,6 +321,9 @@ fn without(filters: &Filters, single: &Filters) -> Filters {
         rest.mentioned = crate::request::DayWindow::default();
     }
     rest.as_of = rest.as_of.filter(|_| single.as_of.is_none());
+    if single.min_outlets.is_some() {
+        rest.min_outlets = None;
+    }
     rest.fields.retain(|filter| !single.fields.contains(filter));
     rest
 }

@@ -74,12 +74,7 @@ pub fn values(article: &Article, field: FilterField) -> Vec<String> {
         FilterField::Org => entity_values(article, Some(EntityKind::Org)),
         FilterField::Place => entity_values(article, Some(EntityKind::Place)),
         FilterField::Agency => one(article.agency.as_deref()),
-        FilterField::Has => {
-            let image = article.image.is_some().then(|| "image".to_owned());
-            let video = has_video(article).then(|| "video".to_owned());
-            let author = (!article.authors.is_empty()).then(|| "author".to_owned());
-            image.into_iter().chain(video).chain(author).collect()
-        }
+        FilterField::Has => has(article),
         FilterField::Paywalled => article.paywalled.map(|paywalled| paywalled.to_string()).into_iter().collect(),
         FilterField::Story => one(placement.map(|placement| placement.story.as_str())),
         FilterField::CopyGroup => one(placement.map(|placement| placement.copy_group.as_str())),
@@ -130,6 +125,113 @@ fn date_confidence(article: &Article) -> &'static [&'static str] {
         Precision::Second | Precision::Minute => &["day", "exact"],
         Precision::Hour | Precision::Day => &["day"],
         Precision::Month | Precision::Year => &[],
+    }
+}
+
+/// What an article may have, as values of `has:`.
+pub const HAS: [&str; 22] = [
+    "image",
+    "video",
+    "author",
+    "title",
+    "standfirst",
+    "body",
+    "url",
+    "outlet",
+    "outlet_country",
+    "country",
+    "lang",
+    "section",
+    "tag",
+    "entity",
+    "person",
+    "org",
+    "place",
+    "agency",
+    "dateline",
+    "paywall",
+    "modified",
+    "story",
+];
+
+/// Those of [`HAS`] that an article has.
+fn has(article: &Article) -> Vec<String> {
+    let names_any = |kind: EntityKind| article.entities.iter().any(|entity| entity.kind == kind);
+    let is_there = |what: &&&str| match **what {
+        "image" => article.image.is_some(),
+        "video" => has_video(article),
+        "author" => !article.authors.is_empty(),
+        "title" => !article.title.is_empty(),
+        "standfirst" => article.standfirst.is_some(),
+        "body" => !article.body.is_empty(),
+        "url" => article.url.is_some(),
+        "outlet" => article.outlet.is_some(),
+        "country" => !countries(article).is_empty(),
+        "outlet_country" => article.outlet.as_ref().is_some_and(|outlet| outlet.country.is_some()),
+        "lang" => article.language.is_known(),
+        "section" => article.section.is_some(),
+        "tag" => !article.tags.is_empty(),
+        "entity" => !article.entities.is_empty(),
+        "person" => names_any(EntityKind::Person),
+        "org" => names_any(EntityKind::Org),
+        "place" => names_any(EntityKind::Place),
+        "agency" => article.agency.is_some(),
+        "dateline" => article.dateline.is_some(),
+        "paywall" => article.paywalled.is_some(),
+        "modified" => article.modified.is_some(),
+        "story" => article.placement.is_some(),
+        _ => false,
+    };
+    HAS.iter().filter(is_there).map(|what| (*what).to_owned()).collect()
+}
+
+/// Which value of `has:` an article with any value of a text field has.
+#[must_use]
+pub fn has_text(field: TextField) -> &'static str {
+    match field {
+        TextField::Default | TextField::Body => "body",
+        TextField::Title | TextField::Lead => "title",
+        TextField::Author => "author",
+        TextField::Url => "url",
+    }
+}
+
+/// Which value of `has:` an article with any value of a field has; `None` where every article has one, or `has:` itself is meant.
+#[must_use]
+pub fn has_value(field: FilterField) -> Option<&'static str> {
+    Some(match field {
+        FilterField::Outlet => "outlet",
+        FilterField::OutletCountry => "outlet_country",
+        FilterField::Country => "country",
+        FilterField::Language => "lang",
+        FilterField::Section => "section",
+        FilterField::Author => "author",
+        FilterField::Tag => "tag",
+        FilterField::Entity => "entity",
+        FilterField::Person => "person",
+        FilterField::Org => "org",
+        FilterField::Place => "place",
+        FilterField::Agency => "agency",
+        FilterField::Paywalled => "paywall",
+        FilterField::Story | FilterField::CopyGroup | FilterField::Role => "story",
+        FilterField::Kind
+        | FilterField::Has
+        | FilterField::OutletType
+        | FilterField::OutletGroup
+        | FilterField::DateConfidence => return None,
+    })
+}
+
+/// The texts that words of a field are counted in: the default one holds the title more than once.
+#[must_use]
+pub fn counted_in(field: TextField) -> &'static [TextField] {
+    match field {
+        TextField::Default => &[TextField::Title, TextField::Body],
+        TextField::Title => &[TextField::Title],
+        TextField::Lead => &[TextField::Lead],
+        TextField::Body => &[TextField::Body],
+        TextField::Author => &[TextField::Author],
+        TextField::Url => &[TextField::Url],
     }
 }
 

@@ -13,10 +13,11 @@ use newshound_model::Language;
 
 use self::paragraphs::{Scored, paragraphs};
 use crate::analysis::{Analyzer, Purpose};
-use crate::lower::{Leaf, Lowered};
-use crate::pattern::fits;
+use crate::fields::POSITION_GAP;
+use crate::lower::{Leaf, Looks, Lowered};
+use crate::marks::{self, Case, Emitted, of_reach};
 use crate::positions::{self, Span};
-use crate::query::{Form, Sequence, TextField};
+use crate::query::{Form, Reach, Sequence, TextField};
 
 /// The most bytes of a text that are looked at; what stands behind them is not highlighted.
 const MAX_TEXT_BYTES: usize = 256 << 10;
@@ -82,32 +83,16 @@ pub struct Highlighter {
     /// Single terms by form, each with the number of the word it stands for.
     stemmed: HashMap<String, usize>,
     exact: HashMap<String, usize>,
-    looks: Vec<(Look, usize)>,
+    looks: Vec<(Looks, String, usize)>,
     /// Slots of phrases and of operands that stand near each other, by form and term: whose positions are wanted.
     slots_of: HashMap<(Form, String), Vec<usize>>,
-    /// The same for terms that begin so; looked for in the written form.
-    begun_slots: Vec<(String, usize)>,
+    /// The same for words by their look; looked for in the written form.
+    looked_slots: Vec<(Looks, String, usize)>,
+    /// How the word of a slot must be written.
+    cases: HashMap<usize, Case>,
     n_slots: usize,
     standing: Vec<Standing>,
     n_words: usize,
-}
-
-/// A look that a written term may have.
-#[derive(Debug, Clone)]
-enum Look {
-    Begins(String),
-    Fits(String),
-    Alike(String, usize),
-}
-
-impl Look {
-    fn has(&self, term: &str) -> bool {
-        match self {
-            Self::Begins(prefix) => term.starts_with(prefix.as_str()),
-            Self::Fits(pattern) => fits(pattern, term),
-            Self::Alike(word, distance) => strsim::osa_distance(word, term) <= *distance,
-        }
-    }
 }
 
 /// Words that are marked only where they stand as the query wants them.
@@ -122,9 +107,33 @@ struct Standing {
 
 #[derive(Debug, Clone, Copy)]
 enum Stand {
-    Phrase { slop: u32 },
-    Near { distance: u32, sequence: Sequence },
+    Phrase {
+        slop: u32,
+    },
+    Near {
+        reach: Reach,
+        sequence: Sequence,
+    },
+    /// The first operand away from the second.
+    Apart {
+        reach: Reach,
+        sequence: Sequence,
+    },
     Mentions,
+    First {
+        words: u32,
+    },
+}
+
+impl Stand {
+    /// Where borders count, and of what.
+    fn reach(self) -> Option<Reach> {
+        match self {
+            Self::Near { reach, .. } | Self::Apart { reach, .. } => Some(reach),
+            Self::First { .. } => Some(Reach::Paragraph),
+            Self::Phrase { .. } | Self::Mentions => None,
+        }
+    }
 }
 
 impl Highlighter {
@@ -152,20 +161,23 @@ impl Highlighter {
                 }
             }
             Lowered::Phrase { field, form, slots, slop } if is_text(*field) => {
-                let leaf = Leaf { form: *form, slots: slots.clone(), begins: false };
-                self.stand(&[vec![leaf]], Stand::Phrase { slop: *slop });
+                self.stand(&[vec![Leaf::whole(*form, slots.clone())]], Stand::Phrase { slop: *slop });
             }
-            Lowered::Near { field, of, distance, sequence } if is_text(*field) => {
-                self.stand(of, Stand::Near { distance: *distance, sequence: *sequence });
+            Lowered::Near { field, of, reach, sequence } if is_text(*field) => {
+                self.stand(of, Stand::Near { reach: *reach, sequence: *sequence });
+            }
+            Lowered::Apart { field, of, from, reach, sequence } if is_text(*field) => {
+                self.stand(&[of.clone(), from.clone()], Stand::Apart { reach: *reach, sequence: *sequence });
             }
             Lowered::Mentions { field, of, .. } if is_text(*field) => {
                 self.stand(std::slice::from_ref(of), Stand::Mentions);
             }
-            Lowered::Prefix { field, prefix } if is_text(*field) => self.look(Look::Begins(prefix.clone())),
-            Lowered::Wildcard { field, pattern } if is_text(*field) => self.look(Look::Fits(pattern.clone())),
-            Lowered::Fuzzy { field, term, distance } if is_text(*field) => {
-                self.look(Look::Alike(term.clone(), usize::from(*distance)));
+            Lowered::First { field, of, words } if is_text(*field) => {
+                self.stand(std::slice::from_ref(of), Stand::First { words: *words });
             }
+            Lowered::Prefix { field, prefix } if is_text(*field) => self.look(Looks::Begins, prefix),
+            Lowered::Wildcard { field, pattern } if is_text(*field) => self.look(Looks::Fits, pattern),
+            Lowered::Fuzzy { field, term, distance } if is_text(*field) => self.look(Looks::Alike(*distance), term),
             Lowered::And(parts) | Lowered::Or(parts) | Lowered::AtLeast { of: parts, .. } => {
                 parts.iter().for_each(|part| self.collect(part));
             }
@@ -179,16 +191,19 @@ impl Highlighter {
             | Lowered::Wildcard { .. }
             | Lowered::Fuzzy { .. }
             | Lowered::Near { .. }
+            | Lowered::Apart { .. }
             | Lowered::Mentions { .. }
+            | Lowered::First { .. }
             | Lowered::Keyword { .. }
             | Lowered::Published(_)
-            | Lowered::Words { .. } => {}
+            | Lowered::Words { .. }
+            | Lowered::Outlets { .. } => {}
         }
     }
 
-    fn look(&mut self, look: Look) {
+    fn look(&mut self, looks: Looks, term: &str) {
         let word = self.next_word();
-        self.looks.push((look, word));
+        self.looks.push((looks, term.to_owned(), word));
     }
 
     /// Takes the words of operands; all of them stand in one field.
@@ -199,11 +214,15 @@ impl Highlighter {
             let mut alternatives = Vec::with_capacity(leaves.len());
             for leaf in leaves {
                 let first = self.n_slots;
-                for terms in &leaf.slots {
-                    if leaf.begins {
-                        self.begun_slots.extend(terms.iter().map(|term| (term.clone(), self.n_slots)));
+                for (number, terms) in leaf.slots.iter().enumerate() {
+                    if let Some(case) = leaf.cases.get(number) {
+                        self.cases.insert(self.n_slots, case.clone());
                     }
-                    for term in terms.iter().filter(|_| !leaf.begins) {
+                    if leaf.looks != Looks::Whole {
+                        let looked = terms.iter().map(|term| (leaf.looks, term.clone(), self.n_slots));
+                        self.looked_slots.extend(looked);
+                    }
+                    for term in terms.iter().filter(|_| leaf.looks == Looks::Whole) {
                         self.slots_of.entry((leaf.form, term.clone())).or_default().push(self.n_slots);
                     }
                     self.n_slots += 1;
@@ -226,12 +245,14 @@ impl Highlighter {
     pub fn marks(&self, text: &str, language: Language) -> Vec<(Range<usize>, usize)> {
         let text = &text[..floor_border(text, MAX_TEXT_BYTES)];
         let mut marks = Vec::new();
-        let mut found = Found { positions: vec![Vec::new(); self.n_slots], ranges: HashMap::new() };
+        let mut found =
+            Found { positions: vec![Vec::new(); self.n_slots], ranges: HashMap::new(), borders: HashMap::new() };
+        found.find_borders(text, language, self.standing.iter().filter_map(|standing| standing.stand.reach()));
         let stands = |form: Form| self.slots_of.keys().any(|(of, _)| *of == form);
         if !self.stemmed.is_empty() || stands(Form::Stemmed) {
             self.find(text, language, Form::Stemmed, &mut found, &mut marks);
         }
-        if !self.exact.is_empty() || !self.looks.is_empty() || !self.begun_slots.is_empty() || stands(Form::Exact) {
+        if !self.exact.is_empty() || !self.looks.is_empty() || !self.looked_slots.is_empty() || stands(Form::Exact) {
             self.find(text, language, Form::Exact, &mut found, &mut marks);
         }
         for standing in &self.standing {
@@ -259,39 +280,45 @@ impl Highlighter {
         let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
         let mut key = (form, String::new());
         let mut analyzer = Analyzer::new(language, form, Purpose::Index);
-        if form == Form::Stemmed || self.looks.is_empty() {
+        if form == Form::Stemmed || (self.looks.is_empty() && self.looked_slots.is_empty()) {
             let slots = self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term);
-            let begun = self.begun_slots.iter().filter(|_| form == Form::Exact).map(|(prefix, _)| prefix);
-            let terms = singles.keys().chain(slots).chain(begun);
-            analyzer = analyzer.only(language, terms.filter_map(|term| term.chars().next()).collect());
+            analyzer =
+                analyzer.only(language, singles.keys().chain(slots).filter_map(|term| term.chars().next()).collect());
         }
-        analyzer.analyze(text, 0, &mut |token| {
-            let range = token.start..token.end;
-            if let Some(&word) = singles.get(token.text) {
-                marks.push((range.clone(), word));
-            }
-            if form == Form::Exact {
-                let look = self.looks.iter().find(|(look, _)| look.has(token.text));
-                marks.extend(look.map(|(_, word)| (range.clone(), *word)));
-            }
-            if self.n_slots == 0 {
-                return;
-            }
-            key.1.clear();
-            key.1.push_str(token.text);
-            let begun = self
-                .begun_slots
-                .iter()
-                .filter(|(prefix, _)| form == Form::Exact && token.text.starts_with(prefix.as_str()));
-            let slots = self.slots_of.get(&key).into_iter().flatten().chain(begun.map(|(_, slot)| slot));
-            for &slot in slots {
-                if found.positions[slot].last() != Some(&token.position) {
-                    found.positions[slot].push(token.position);
+        let mut next = 0;
+        for part in parts(text) {
+            next = analyzer.analyze(&text[part.clone()], next, &mut |token| {
+                let range = part.start + token.start..part.start + token.end;
+                if let Some(&word) = singles.get(token.text) {
+                    marks.push((range.clone(), word));
                 }
-                let widest = found.ranges.entry((slot, token.position)).or_insert_with(|| range.clone());
-                widest.end = widest.end.max(range.end);
-            }
-        });
+                if form == Form::Exact {
+                    let look = self.looks.iter().find(|(looks, meant, _)| looks.has(meant, token.text));
+                    marks.extend(look.map(|(_, _, word)| (range.clone(), *word)));
+                }
+                if self.n_slots == 0 {
+                    return;
+                }
+                key.1.clear();
+                key.1.push_str(token.text);
+                let looked = self
+                    .looked_slots
+                    .iter()
+                    .filter(|(looks, meant, _)| form == Form::Exact && looks.has(meant, token.text));
+                let slots = self.slots_of.get(&key).into_iter().flatten().chain(looked.map(|(_, _, slot)| slot));
+                for &slot in slots {
+                    if self.cases.get(&slot).is_some_and(|case| Case::of(&text[range.clone()]) != *case) {
+                        continue;
+                    }
+                    if found.positions[slot].last() != Some(&token.position) {
+                        found.positions[slot].push(token.position);
+                    }
+                    let widest = found.ranges.entry((slot, token.position)).or_insert_with(|| range.clone());
+                    widest.end = widest.end.max(range.end);
+                }
+            });
+            next += POSITION_GAP;
+        }
     }
 
     /// The sentences of a text that tell most about the query, best first; none when nothing was found.
@@ -309,7 +336,7 @@ impl Highlighter {
             if last.is_some_and(|last| last.order() < (Reverse(paragraph.worth), paragraph.range.start)) {
                 break;
             }
-            found.extend(paragraph.sentences(text, options.max_chars));
+            found.extend(paragraph.sentences(text, language, options.max_chars));
             found.sort_by_key(Scored::order);
         }
         found.truncate(options.max_fragments);
@@ -330,6 +357,44 @@ struct Found {
     positions: Vec<Vec<u32>>,
     /// The bytes of a slot at a position.
     ranges: HashMap<(usize, u32), Range<usize>>,
+    /// The first positions of sentences and paragraphs, as far as they count.
+    borders: HashMap<Reach, Vec<u32>>,
+}
+
+impl Found {
+    fn find_borders(&mut self, text: &str, language: Language, reaches: impl Iterator<Item = Reach>) {
+        self.borders = reaches.filter(|reach| of_reach(*reach).is_some()).map(|reach| (reach, Vec::new())).collect();
+        if self.borders.is_empty() {
+            return;
+        }
+        let mut analyzer = Analyzer::new(language, Form::Exact, Purpose::Index);
+        let mut next = 0;
+        for part in parts(text) {
+            next = marks::analyze(&mut analyzer, language, &text[part], next, &mut |emitted| {
+                if let Emitted::Mark(mark, position) = emitted {
+                    let of_mark = self.borders.iter_mut().find(|(reach, _)| of_reach(**reach) == Some(mark));
+                    if let Some((_, borders)) = of_mark {
+                        borders.push(position);
+                    }
+                }
+            });
+            next += POSITION_GAP;
+        }
+    }
+
+    fn borders(&self, reach: Reach) -> &[u32] {
+        self.borders.get(&reach).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The paragraphs of a text as [`newshound_model::Article::body_text`] joins them; between them positions are left free, as in an index.
+fn parts(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    text.split("\n\n").map(move |part| {
+        let range = start..start + part.len();
+        start = range.end + 2;
+        range
+    })
 }
 
 impl Standing {
@@ -351,14 +416,28 @@ impl Standing {
                 }
                 return;
             }
-            Stand::Near { distance, sequence } => {
+            Stand::Near { reach, sequence } => {
                 let operands: Vec<_> = self.operands.iter().map(spans_of).collect();
-                positions::near(&operands, distance, sequence)
+                positions::near_within(&operands, reach, sequence, found.borders(reach))
             }
+            Stand::Apart { reach, sequence } => match &self.operands[..] {
+                [of, from] => {
+                    let (of, from) = (spans_of(of), spans_of(from));
+                    vec![positions::apart(&of, &from, reach, sequence, found.borders(reach))]
+                }
+                _ => Vec::new(),
+            },
             Stand::Mentions => self.operands.iter().map(spans_of).collect(),
+            Stand::First { words } => {
+                let early =
+                    |operand| positions::among_first(&spans_of(operand), words, found.borders(Reach::Paragraph));
+                self.operands.iter().map(early).collect()
+            }
         };
         let inside: HashSet<Span> = places.into_iter().flatten().collect();
-        for (operand, word) in self.operands.iter().zip(&self.words) {
+        // What the first operand must be away from is not what was looked for.
+        let n_meant = if matches!(self.stand, Stand::Apart { .. }) { 1 } else { self.operands.len() };
+        for (operand, word) in self.operands.iter().zip(&self.words).take(n_meant) {
             for alternative in operand {
                 for span in positions::spans(&[slots(alternative)]).into_iter().filter(|span| inside.contains(span)) {
                     for (offset, slot) in alternative.clone().enumerate() {
@@ -385,119 +464,4 @@ fn floor_border(text: &str, most: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::lower::lower;
-    use crate::query::Query;
-
-    fn english() -> Language {
-        Language::from_code("en").unwrap()
-    }
-
-    fn word(text: &str) -> Query {
-        Query::Word { field: TextField::Default, text: text.into(), form: Form::Stemmed }
-    }
-
-    #[track_caller]
-    fn check(query: Query, text: &str, expect: &str) {
-        let highlighter = Highlighter::new(&lower(&query, &[english()]));
-        assert_eq!(highlighter.whole(text, english()).to_html(text), expect);
-    }
-
-    #[test]
-    fn stems_and_joined_words_are_marked_and_all_else_is_escaped() {
-        check(word("elections"), "<b>Election</b> day", "&lt;b&gt;<mark>Election</mark>&lt;/b&gt; day");
-        check(word("f16"), "An F-16 landed", "An <mark>F-16</mark> landed");
-    }
-
-    #[test]
-    fn a_phrase_is_marked_only_where_it_stands() {
-        let phrase =
-            Query::Phrase { field: TextField::Default, text: "central bank".into(), form: Form::Stemmed, slop: 0 };
-        check(phrase, "A bank. The central bank.", "A bank. The <mark>central</mark> <mark>bank</mark>.");
-    }
-
-    #[test]
-    fn a_loose_phrase_is_marked_in_either_order_and_nowhere_else() {
-        let phrase =
-            Query::Phrase { field: TextField::Default, text: "central bank".into(), form: Form::Stemmed, slop: 2 };
-        let text = "The bank central to it. A bank. The central city bank.";
-        let marked = "The <mark>bank</mark> <mark>central</mark> to it. A bank. The <mark>central</mark> city <mark>bank</mark>.";
-        check(phrase, text, marked);
-        let twice = Query::Phrase { field: TextField::Default, text: "bank bank".into(), form: Form::Stemmed, slop: 1 };
-        check(twice.clone(), "A bank alone.", "A bank alone.");
-        check(twice, "Bank on bank.", "<mark>Bank</mark> on <mark>bank</mark>.");
-    }
-
-    #[test]
-    fn words_near_each_other_are_marked_where_they_are_near() {
-        let near = Query::Near { of: vec![word("storm"), word("F-16")], distance: 2, sequence: Sequence::Any };
-        let text = "A storm, an F-16. Far from there stood another storm.";
-        check(near, text, "A <mark>storm</mark>, an <mark>F-16</mark>. Far from there stood another storm.");
-        let begun = Query::Prefix { field: TextField::Default, text: "sto".into() };
-        let near = Query::Near { of: vec![begun, word("F-16")], distance: 2, sequence: Sequence::Any };
-        check(near, "Storms; an F-16. Stones.", "<mark>Storms</mark>; an <mark>F-16</mark>. <mark>Stones</mark>.");
-        let mentions = Query::Mentions { of: Box::new(word("storms")), min: 2 };
-        check(mentions, "Storm upon storm.", "<mark>Storm</mark> upon <mark>storm</mark>.");
-    }
-
-    #[test]
-    fn patterns_and_similar_spellings_are_marked() {
-        let default = TextField::Default;
-        check(Query::Wildcard { field: default, pattern: "wom?n".into() }, "Women, womb", "<mark>Women</mark>, womb");
-        let fuzzy = Query::Fuzzy { field: default, text: "harbour".into(), distance: 1 };
-        check(fuzzy, "The harbor and the arbour", "The <mark>harbor</mark> and the <mark>arbour</mark>");
-    }
-
-    #[test]
-    fn a_long_phrase_is_looked_for_in_a_long_text_in_time() {
-        let phrase = Query::Phrase {
-            field: TextField::Default,
-            text: (0..16).map(|n| format!("w{} ", n % 8)).collect(),
-            form: Form::Stemmed,
-            slop: 99,
-        };
-        let highlighter = Highlighter::new(&lower(&phrase, &[english()]));
-        let text: String = (0..20_000).map(|n| format!("w{} ", n % 9)).collect();
-        let begun = std::time::Instant::now();
-        assert!(!highlighter.marks(&text, english()).is_empty());
-        assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
-    }
-
-    #[test]
-    fn excluded_words_are_not_marked() {
-        let query = Query::And(vec![word("storm"), Query::Not(Box::new(word("flood")))]);
-        check(query, "storm flood", "<mark>storm</mark> flood");
-    }
-
-    #[test]
-    fn the_sentence_with_most_words_comes_first() {
-        let query = lower(&Query::Or(vec![word("storm"), word("harbour")]), &[english()]);
-        let text = "A storm came. Nothing else happened on that long and quiet day in town. The storm hit the harbour.";
-        let options = FragmentOptions { max_chars: 60, max_fragments: 2 };
-        let shown: Vec<_> = Highlighter::new(&query)
-            .fragments(text, english(), &options)
-            .into_iter()
-            .map(|fragment| text[fragment.range].to_owned())
-            .collect();
-        assert_eq!(shown, ["The storm hit the harbour.", "A storm came."]);
-    }
-
-    proptest! {
-        #[test]
-        fn fragments_lie_in_the_text_and_marks_in_them(text in "\\PC{0,200}", term in "[a-z]{1,3}", max in 1..80_usize) {
-            let prefix = Lowered::Prefix { field: TextField::Default, prefix: term };
-            let options = FragmentOptions { max_chars: max, max_fragments: 3 };
-            for fragment in Highlighter::new(&prefix).fragments(&text, english(), &options) {
-                prop_assert!(text.get(fragment.range.clone()).is_some());
-                for mark in &fragment.marks {
-                    prop_assert!(mark.start >= fragment.range.start && mark.end <= fragment.range.end);
-                    prop_assert!(text.get(mark.clone()).is_some());
-                }
-                prop_assert!(!fragment.to_html(&text).is_empty());
-            }
-        }
-    }
-}
+mod tests;

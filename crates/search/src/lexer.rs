@@ -39,18 +39,20 @@ pub(crate) enum Kind {
     Tilde(Option<u32>),
     /// `^2` after anything.
     Boost(f32Bits),
+    /// `/F50/` after a word, phrase or group.
+    First(u32),
 }
 
 /// An operator between words that stand near each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Near {
-    pub(crate) reach: Reach,
+    pub(crate) reach: Spelled,
     pub(crate) sequence: Sequence,
 }
 
-/// How far apart the words may stand.
+/// How far apart the words may stand, as it is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub(crate) enum Spelled {
     /// `NEAR` without a number, or with one in parentheses behind it.
     Default,
     /// So many words.
@@ -67,10 +69,12 @@ pub(crate) enum Reach {
 pub(crate) fn near_of(word: &str) -> Option<Near> {
     let near = |reach, sequence| Some(Near { reach, sequence });
     match word {
-        "NEAR" | "AROUND" => return near(Reach::Default, Sequence::Any),
-        "ONEAR" => return near(Reach::Default, Sequence::Ordered),
-        "SAME" | "SENT" => return near(Reach::Sentence, Sequence::Any),
-        "PARA" => return near(Reach::Paragraph, Sequence::Any),
+        "NEAR" | "AROUND" => return near(Spelled::Default, Sequence::Any),
+        "ONEAR" => return near(Spelled::Default, Sequence::Ordered),
+        "SAME" | "SENT" => return near(Spelled::Sentence, Sequence::Any),
+        "OSAME" => return near(Spelled::Sentence, Sequence::Ordered),
+        "PARA" => return near(Spelled::Paragraph, Sequence::Any),
+        "OPARA" => return near(Spelled::Paragraph, Sequence::Ordered),
         _ => {}
     }
     // The longest is `/N1000000/`.
@@ -79,8 +83,10 @@ pub(crate) fn near_of(word: &str) -> Option<Near> {
     }
     let word = word.to_ascii_lowercase();
     match word.as_str() {
-        "w/s" | "/s" | "w/sent" => return near(Reach::Sentence, Sequence::Any),
-        "w/p" | "/p" | "w/para" => return near(Reach::Paragraph, Sequence::Any),
+        "w/s" | "/s" | "w/sent" => return near(Spelled::Sentence, Sequence::Any),
+        "pre/s" => return near(Spelled::Sentence, Sequence::Ordered),
+        "w/p" | "/p" | "w/para" => return near(Spelled::Paragraph, Sequence::Any),
+        "pre/p" => return near(Spelled::Paragraph, Sequence::Ordered),
         _ => {}
     }
     // A number of six digits is more than any text has words between two of them.
@@ -89,21 +95,21 @@ pub(crate) fn near_of(word: &str) -> Option<Near> {
         digits.then(|| text.parse::<u32>().ok()).flatten()
     };
     if let Some(words) = word.strip_prefix("/n").and_then(|rest| rest.strip_suffix('/')).and_then(number) {
-        return near(Reach::Words(words), Sequence::Any);
+        return near(Spelled::Words(words), Sequence::Any);
     }
     if let Some((name, words)) = word.split_once('/').and_then(|(name, rest)| Some((name, number(rest)?))) {
         return match name {
-            "near" | "n" => near(Reach::Words(words), Sequence::Any),
-            "w" | "" => near(Reach::Within(words), Sequence::Any),
-            "onear" | "pre" | "p" | "adj" => near(Reach::Words(words), Sequence::Ordered),
+            "near" | "n" => near(Spelled::Words(words), Sequence::Any),
+            "w" | "" => near(Spelled::Within(words), Sequence::Any),
+            "onear" | "pre" | "p" | "adj" => near(Spelled::Words(words), Sequence::Ordered),
             _ => None,
         };
     }
     let digits = word.bytes().rev().take_while(u8::is_ascii_digit).count();
     let (name, words) = word.split_at(word.len() - digits);
     match name {
-        "near" => near(Reach::Words(number(words)?), Sequence::Any),
-        "onear" | "adj" => near(Reach::Words(number(words)?), Sequence::Ordered),
+        "near" => near(Spelled::Words(number(words)?), Sequence::Any),
+        "onear" | "adj" => near(Spelled::Words(number(words)?), Sequence::Ordered),
         _ => None,
     }
 }
@@ -124,6 +130,9 @@ pub(crate) fn tokens(text: &str) -> (Vec<Token>, usize) {
 
 /// More words and signs than this are more than a query of as many clauses as are allowed can need.
 const MAX_TOKENS: usize = 4 << 10;
+
+/// The longest `[a TO b]`.
+const MAX_RANGE_BYTES: usize = 100;
 
 struct Lexer<'a> {
     text: &'a str,
@@ -155,6 +164,10 @@ impl Lexer<'_> {
             '-' | '!' | '\u{2212}' if starts_value => Kind::Not,
             '+' if starts_value => Kind::Plus,
             '=' if starts_value => Kind::Exact,
+            '/' if self.is_glued() && first_words(&self.text[start..]).is_some() => {
+                let Some((words, length)) = first_words(&self.text[start..]) else { return };
+                return self.push(Kind::First(words), start + length);
+            }
             '~' if self.is_glued() => return self.tilde(after),
             '^' if self.is_glued() => return self.boost(after),
             _ if closing_quote(c).is_some() => return self.quoted(after, closing_quote(c).unwrap_or("\"")),
@@ -172,7 +185,10 @@ impl Lexer<'_> {
     fn is_glued(&self) -> bool {
         self.tokens.last().is_some_and(|last| {
             last.at.end == self.at
-                && matches!(last.kind, Kind::Word(_) | Kind::Quoted { .. } | Kind::Close | Kind::Tilde(_))
+                && matches!(
+                    last.kind,
+                    Kind::Word(_) | Kind::Quoted { .. } | Kind::Close | Kind::Tilde(_) | Kind::First(_)
+                )
         })
     }
 
@@ -201,6 +217,20 @@ impl Lexer<'_> {
         self.push(Kind::Quoted { text, closed }, end);
     }
 
+    /// Lucene's `[a TO b]` behind the colon of a field, as `a..b`.
+    fn range(&mut self) {
+        let rest = &self.text[self.at..];
+        let Some(length) = rest.bytes().take(MAX_RANGE_BYTES).position(|byte| byte == b']') else { return };
+        let Some(inside) = rest.strip_prefix('[').and_then(|_| rest.get(1..length)) else { return };
+        if let Some((from, to)) = inside.split_once(" TO ") {
+            let end = |end: &str| end.trim().trim_matches('*').to_owned();
+            let word = format!("{}..{}", end(from), end(to));
+            if !word.contains(char::is_whitespace) {
+                self.push(Kind::Word(word), self.at + length + 1);
+            }
+        }
+    }
+
     fn word(&mut self, start: usize) {
         let mut end = self.text.len();
         for (at, c) in self.text[start..].char_indices() {
@@ -209,7 +239,8 @@ impl Lexer<'_> {
                 || matches!(c, '(' | ')' | '|' | '，' | '、')
                 || c.is_control()
                 || (at > start && closing_quote(c).is_some() && c != '\u{2019}')
-                || (at > start && matches!(c, '~' | '^'));
+                || (at > start && matches!(c, '~' | '^'))
+                || (at > start && c == '/' && first_words(&self.text[at..]).is_some());
             if ends {
                 end = at;
                 break;
@@ -228,7 +259,8 @@ impl Lexer<'_> {
                     (_, None) => false,
                 };
                 if is_field {
-                    return self.push(Kind::Field(name), at + 1);
+                    self.push(Kind::Field(name), at + 1);
+                    return self.range();
                 }
             }
         }
@@ -246,6 +278,16 @@ impl Lexer<'_> {
             self.tokens.pop();
         }
     }
+}
+
+/// The number of a `/F50/` at the head of a text, and the length of it all.
+fn first_words(text: &str) -> Option<(u32, usize)> {
+    let digits = text.strip_prefix("/F")?.bytes().take(7).take_while(u8::is_ascii_digit).count();
+    let end = 2 + digits;
+    let words = text.get(2..end).filter(|number| (1..=6).contains(&number.len()))?.parse().ok()?;
+    let behind = text[end..].strip_prefix('/')?.chars().next();
+    // `/F1/` in the middle of an address is part of it.
+    behind.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | '^')).then_some((words, end + 1))
 }
 
 fn is_name(text: &str) -> bool {
@@ -266,6 +308,7 @@ pub(crate) fn counted(text: &str) -> Option<(Counted, u32)> {
         "atleast" | "atl" | "repeat" => Counted::Mentions,
         "min" => Counted::Parts,
         "near" => Counted::Near,
+        "lead" | "first" => Counted::First,
         _ => return None,
     };
     Some((name, number.parse().ok()?))
@@ -280,6 +323,8 @@ pub(crate) enum Counted {
     Parts,
     /// Words from one to the next.
     Near,
+    /// Among so many words at the beginning.
+    First,
 }
 
 /// Whether a name before a colon and a blank is that of a field.

@@ -5,7 +5,8 @@
 use newshound_model::Language;
 
 use crate::analysis::{self, Analyzer, Purpose, TokenKind};
-use crate::query::{Form, Query, Sequence, TextField};
+use crate::marks::Case;
+use crate::query::{Form, Query, Reach, Sequence, TextField};
 use crate::request::{FilterField, TimeWindow};
 
 /// A query in index terms.
@@ -58,18 +59,31 @@ pub enum Lowered {
         /// The most edits.
         distance: u8,
     },
-    /// Operands near each other, as [`crate::positions::near`] says; the score is the sum of their terms' scores.
+    /// Operands near each other, as [`crate::positions::near_within`] says; the score is the sum of their terms' scores.
     Near {
         /// Where to look.
         field: TextField,
         /// The alternatives of each operand; at least two operands.
         of: Vec<Vec<Leaf>>,
-        /// The most words from one to the next.
-        distance: u32,
+        /// How near.
+        reach: Reach,
         /// In which sequence they stand.
         sequence: Sequence,
     },
-    /// Any of these, so many times in all in one text.
+    /// Any of these somewhere with none of the others near, as [`crate::positions::apart`] says.
+    Apart {
+        /// Where to look.
+        field: TextField,
+        /// What must be there.
+        of: Vec<Leaf>,
+        /// What must not be near it.
+        from: Vec<Leaf>,
+        /// How near would be too near.
+        reach: Reach,
+        /// Whether only what comes behind counts.
+        sequence: Sequence,
+    },
+    /// Any of these, so many times in all in one text. Of the default field counted in title and body, as the title stands in it more than once.
     Mentions {
         /// Where to look.
         field: TextField,
@@ -77,6 +91,16 @@ pub enum Lowered {
         of: Vec<Leaf>,
         /// At least so often.
         min: u32,
+    },
+    /// Any of these among the first words, as [`crate::positions::among_first`] says. Of the default field in the title, or among the first
+    /// words of standfirst and body.
+    First {
+        /// Where to look.
+        field: TextField,
+        /// What must be there.
+        of: Vec<Leaf>,
+        /// How many words.
+        words: u32,
     },
     /// A whole value, in the form of [`crate::analysis::keyword`].
     Keyword {
@@ -89,6 +113,13 @@ pub enum Lowered {
     Published(TimeWindow),
     /// Number of words, both ends inclusive.
     Words {
+        /// At least so many.
+        min: u32,
+        /// At most so many.
+        max: u32,
+    },
+    /// Part of a story that so many outlets carry, both ends inclusive.
+    Outlets {
         /// At least so many.
         min: u32,
         /// At most so many.
@@ -118,8 +149,50 @@ pub struct Leaf {
     pub form: Form,
     /// The alternatives of each position, one after the other without room; at least one position.
     pub slots: Vec<Vec<String>>,
-    /// Whether the terms, of one position only, are the beginnings of those that are looked for.
-    pub begins: bool,
+    /// How the word at each position is written in capital and small letters; empty where that does not matter.
+    pub cases: Vec<Case>,
+    /// What the terms, of one position only unless they are whole, are of those that are looked for.
+    pub looks: Looks,
+}
+
+/// How a term of a [`Leaf`] is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Looks {
+    /// The term itself.
+    Whole,
+    /// Every term of the written form that begins so.
+    Begins,
+    /// Every term of the written form that fits this pattern ([`crate::pattern::fits`]).
+    Fits,
+    /// Every term of the written form at this edit distance.
+    Alike(u8),
+}
+
+impl Looks {
+    /// Whether a term of the written form is one that `meant` stands for.
+    #[must_use]
+    pub fn has(self, meant: &str, term: &str) -> bool {
+        match self {
+            Self::Whole => term == meant,
+            Self::Begins => term.starts_with(meant),
+            Self::Fits => crate::pattern::fits(meant, term),
+            Self::Alike(distance) => strsim::osa_distance(meant, term) <= usize::from(distance),
+        }
+    }
+}
+
+impl Leaf {
+    /// A word or phrase of these terms.
+    #[must_use]
+    pub fn whole(form: Form, slots: Vec<Vec<String>>) -> Self {
+        Self { form, slots, cases: Vec::new(), looks: Looks::Whole }
+    }
+
+    /// Words of the written form that look so.
+    #[must_use]
+    pub fn looking(looks: Looks, term: String) -> Self {
+        Self { form: Form::Exact, slots: vec![vec![term]], cases: Vec::new(), looks }
+    }
 }
 
 /// Lowers a query for articles in these languages; with none the words are only folded.
@@ -141,6 +214,9 @@ impl Lowering<'_> {
         Some(match query {
             Query::All => Lowered::All,
             Query::Nothing => Lowered::Nothing,
+            Query::Word { form: Form::Cased, .. } | Query::Phrase { form: Form::Cased, .. } => {
+                return self.mentions(query, 1);
+            }
             Query::Word { field, text, form } => return self.word(*field, text, *form),
             Query::Phrase { field, text, form, slop } => return self.phrase(*field, text, *form, *slop),
             Query::Prefix { field, text } => return self.prefix(*field, text),
@@ -156,8 +232,11 @@ impl Lowering<'_> {
                     None => return self.word(*field, text, Form::Exact),
                 }
             }
-            Query::Near { of, distance, sequence } => return self.near(of, *distance, *sequence),
+            Query::Near { of, reach, sequence } => return self.near(of, *reach, *sequence),
+            Query::Apart { of, from, reach, sequence } => return self.apart(of, from, *reach, *sequence),
             Query::Mentions { of, min } => return self.mentions(of, *min),
+            Query::First { of, words } => return self.first(of, *words),
+            Query::Outlets { min, max } => Lowered::Outlets { min: *min, max: *max },
             Query::Keyword { field, value } => {
                 Lowered::Keyword { field: *field, value: crate::codes::normalise_value(*field, value) }
             }
@@ -217,7 +296,7 @@ impl Lowering<'_> {
     }
 
     /// One for each field in which every operand has alternatives.
-    fn near(&self, of: &[Query], distance: u32, sequence: Sequence) -> Option<Lowered> {
+    fn near(&self, of: &[Query], reach: Reach, sequence: Sequence) -> Option<Lowered> {
         let mut operands: Vec<Vec<(TextField, Leaf)>> = of.iter().map(|operand| self.leaves(operand)).collect();
         operands.retain(|operand| !operand.is_empty());
         operands.truncate(crate::positions::MAX_NEAR);
@@ -227,7 +306,7 @@ impl Lowering<'_> {
         let in_field = |field: TextField| {
             let of: Vec<Vec<Leaf>> = operands.iter().map(|operand| leaves_in(operand, field)).collect();
             let all = of.iter().all(|operand| !operand.is_empty());
-            all.then_some(Lowered::Near { field, of, distance, sequence })
+            all.then_some(Lowered::Near { field, of, reach, sequence })
         };
         Some(either(TextField::ALL.into_iter().filter_map(in_field).collect()))
     }
@@ -236,49 +315,92 @@ impl Lowering<'_> {
         mentions(&self.leaves(of), min)
     }
 
+    /// One for each field in which the first operand has alternatives.
+    fn apart(&self, of: &Query, from: &Query, reach: Reach, sequence: Sequence) -> Option<Lowered> {
+        let (of, from) = (self.leaves(of), self.leaves(from));
+        if of.is_empty() || from.is_empty() {
+            return mentions(&of, 1);
+        }
+        let in_field = |field: TextField| {
+            let (of, from) = (leaves_in(&of, field), leaves_in(&from, field));
+            match (of.is_empty(), from.is_empty()) {
+                (true, _) => None,
+                (false, true) => Some(Lowered::Mentions { field, of, min: 1 }),
+                (false, false) => Some(Lowered::Apart { field, of, from, reach, sequence }),
+            }
+        };
+        Some(either(TextField::ALL.into_iter().filter_map(in_field).collect()))
+    }
+
+    fn first(&self, of: &Query, words: u32) -> Option<Lowered> {
+        let leaves = self.leaves(of);
+        let in_field = |field: TextField| {
+            let of = leaves_in(&leaves, field);
+            (!of.is_empty()).then_some(Lowered::First { field, of, words })
+        };
+        (!leaves.is_empty()).then(|| either(TextField::ALL.into_iter().filter_map(in_field).collect()))
+    }
+
     /// The words and phrases of an operand, with their fields. What has no positions has none.
     fn leaves(&self, operand: &Query) -> Vec<(TextField, Leaf)> {
-        let leaf =
-            |field: TextField, form: Form, slots| (field, Leaf { form: form_of(field, form), slots, begins: false });
         match operand {
             Query::Word { field, text, form } => {
-                let (slots, join) = self.slots(text, form_of(*field, *form));
+                let used = form_of(*field, *form);
+                let (slots, join) = self.slots(text, used);
+                let cases = if *form == Form::Cased { self.cases(text) } else { Vec::new() };
                 let mut leaves = Vec::with_capacity(2);
-                if !slots.is_empty() {
-                    leaves.push(leaf(*field, *form, slots));
-                }
                 if !join.is_empty() {
-                    leaves.push(leaf(*field, *form, vec![join]));
+                    let cases = cases.iter().take(1).cloned().collect();
+                    leaves.push((*field, Leaf { cases, ..Leaf::whole(used, vec![join]) }));
+                }
+                if !slots.is_empty() {
+                    leaves.insert(0, (*field, Leaf { cases, ..Leaf::whole(used, slots) }));
                 }
                 leaves
             }
             Query::Phrase { field, text, form, .. } => {
-                let (slots, _) = self.slots(text, form_of(*field, *form));
-                if slots.is_empty() { Vec::new() } else { vec![leaf(*field, *form, slots)] }
+                let used = form_of(*field, *form);
+                let (slots, _) = self.slots(text, used);
+                let cases = if *form == Form::Cased { self.cases(text) } else { Vec::new() };
+                if slots.is_empty() { Vec::new() } else { vec![(*field, Leaf { cases, ..Leaf::whole(used, slots) })] }
             }
             Query::Or(parts) => parts.iter().flat_map(|part| self.leaves(part)).collect(),
             Query::Boost(inner, _) => self.leaves(inner),
-            Query::Prefix { field, text } => match self.prefix(*field, text) {
-                Some(Lowered::Prefix { field, prefix }) => {
-                    vec![(field, Leaf { form: Form::Exact, slots: vec![vec![prefix]], begins: true })]
+            Query::Prefix { .. } | Query::Wildcard { .. } | Query::Fuzzy { .. } => match self.query(operand) {
+                Some(Lowered::Prefix { field, prefix }) => vec![(field, Leaf::looking(Looks::Begins, prefix))],
+                Some(Lowered::Wildcard { field, pattern }) => vec![(field, Leaf::looking(Looks::Fits, pattern))],
+                Some(Lowered::Fuzzy { field, term, distance }) => {
+                    vec![(field, Leaf::looking(Looks::Alike(distance), term))]
                 }
-                Some(Lowered::Phrase { field, form, slots, .. }) => vec![leaf(field, form, slots)],
-                Some(Lowered::Terms { field, form, terms }) => vec![leaf(field, form, vec![terms])],
+                Some(Lowered::Phrase { field, form, slots, .. }) => vec![(field, Leaf::whole(form, slots))],
+                Some(Lowered::Terms { field, form, terms }) => vec![(field, Leaf::whole(form, vec![terms]))],
                 _ => Vec::new(),
             },
             Query::All
             | Query::Nothing
-            | Query::Wildcard { .. }
-            | Query::Fuzzy { .. }
             | Query::Near { .. }
+            | Query::Apart { .. }
             | Query::Mentions { .. }
+            | Query::First { .. }
             | Query::Keyword { .. }
             | Query::Published(_)
             | Query::Words { .. }
+            | Query::Outlets { .. }
             | Query::And(_)
             | Query::AtLeast { .. }
             | Query::Not(_) => Vec::new(),
         }
+    }
+
+    /// The case of the word at each position of a text.
+    fn cases(&self, text: &str) -> Vec<Case> {
+        let mut cases: Vec<Case> = Vec::new();
+        Analyzer::new(Language::UNDETERMINED, Form::Exact, Purpose::Query).analyze(text, 0, &mut |token| {
+            if token.kind != TokenKind::Join && token.position as usize == cases.len() {
+                cases.push(Case::of(&text[token.start..token.end]));
+            }
+        });
+        cases
     }
 
     fn slots_to_query(&self, field: TextField, form: Form, mut slots: Vec<Vec<String>>, slop: u32) -> Option<Lowered> {
@@ -350,10 +472,10 @@ fn either(mut parts: Vec<Lowered>) -> Lowered {
     }
 }
 
-/// Names and addresses are never stemmed.
+/// The form in which the terms of a field are: names and addresses are never stemmed, capital letters are told by marks.
 fn form_of(field: TextField, form: Form) -> Form {
-    match field {
-        TextField::Author | TextField::Url => Form::Exact,
-        TextField::Default | TextField::Title | TextField::Lead | TextField::Body => form,
+    match (field, form) {
+        (TextField::Author | TextField::Url, _) | (_, Form::Cased) => Form::Exact,
+        (TextField::Default | TextField::Title | TextField::Lead | TextField::Body, form) => form,
     }
 }

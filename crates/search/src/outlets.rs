@@ -71,7 +71,10 @@ fn in_query(query: &mut Query, registry: &OutletRegistry) {
         | Query::Wildcard { .. }
         | Query::Fuzzy { .. }
         | Query::Near { .. }
+        | Query::Apart { .. }
         | Query::Mentions { .. }
+        | Query::First { .. }
+        | Query::Outlets { .. }
         | Query::Keyword { .. }
         | Query::Published(_)
         | Query::Words { .. } => {}

@@ -15,7 +15,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::lexer::{Counted, Kind, Token, counted, tokens};
-use crate::names::{Name, name_of};
+use crate::names::{Name, name_of, takes_all};
 use crate::notice::Notice;
 use crate::query::{Form, Query, TextField};
 use crate::request::FilterField;
@@ -213,7 +213,7 @@ impl Parser<'_> {
             }
             let at = token.at.clone();
             let Some(mut part) = self.part(target, depth) else { continue };
-            if matches!(self.tokens.get(self.next).map(|token| &token.kind), Some(Kind::Near(_))) {
+            if self.near_follows() {
                 part.query = self.chain(part.query, at, target, depth);
             }
             if chain && let Some(before) = parts.last_mut() {
@@ -277,15 +277,16 @@ impl Parser<'_> {
         }
         let is_filter = self.next_is_filter(target);
         let mut query = self.primary(target, depth)?;
-        while let Some(Token { kind: Kind::Boost(bits), .. }) = self.tokens.get(self.next) {
-            let factor = f32::from_bits(bits.0);
-            self.next += 1;
-            query = match query {
-                // A factor on what has no score of its own.
-                Query::All | Query::Nothing | Query::Not(_) => query,
-                Query::Boost(inner, before) => Query::Boost(inner, boost(before * factor)),
-                query => Query::Boost(Box::new(query), boost(factor)),
+        while let Some(Token { kind, at }) = self.tokens.get(self.next) {
+            query = match *kind {
+                Kind::Boost(bits) => boosted(query, f32::from_bits(bits.0)),
+                Kind::First(words) => {
+                    let at = at.clone();
+                    self.first(query, words, &at)
+                }
+                _ => break,
             };
+            self.next += 1;
         }
         if negative {
             query = negate(query);
@@ -310,7 +311,7 @@ impl Parser<'_> {
             Kind::Field(name) => self.named(&name, target, depth, token.at),
             Kind::Exact => match self.tokens.get(self.next).map(|token| &token.kind) {
                 Some(Kind::Word(_) | Kind::Quoted { .. } | Kind::Open | Kind::Field(_)) if depth < MAX_DEPTH => {
-                    self.as_written(target, depth + 1)
+                    self.in_form(Form::Exact, target, depth + 1)
                 }
                 _ => None,
             },
@@ -333,7 +334,14 @@ impl Parser<'_> {
                 None => self.clause(target, &word, token.at),
             },
             // Signs that belong to nothing.
-            Kind::Tilde(_) | Kind::Boost(_) | Kind::Not | Kind::Plus | Kind::And | Kind::Or | Kind::Close => None,
+            Kind::Tilde(_)
+            | Kind::Boost(_)
+            | Kind::First(_)
+            | Kind::Not
+            | Kind::Plus
+            | Kind::And
+            | Kind::Or
+            | Kind::Close => None,
         }
     }
 
@@ -359,14 +367,21 @@ impl Parser<'_> {
                 if self.tokens.get(self.next).is_some_and(|value| value.at.start > at.end) {
                     self.note("blank_after_field", format_args!("the blank after `{name}:` was left out"), at.clone());
                 }
+                if let (true, Name::Text(field), true) = (takes_all(name), known, depth < MAX_DEPTH) {
+                    return self.sequence(Target::Text(field), depth + 1);
+                }
                 self.field(known, outer, depth, at)
+            }
+            (None, Some((Counted::First, words))) if depth < MAX_DEPTH => {
+                let inner = self.primary(outer, depth + 1)?;
+                Some(self.first(inner, words, &at))
             }
             (None, Some((Counted::Near, words))) => self.near_of_words(words, outer, at),
             (None, Some((Counted::Mentions, min))) if depth < MAX_DEPTH => {
                 let inner = self.primary(outer, depth + 1)?;
                 Some(self.mentions(inner, min, &at))
             }
-            (None, _) if name == "exact" && depth < MAX_DEPTH => self.as_written(outer, depth + 1),
+            (None, _) if name == "exact" && depth < MAX_DEPTH => self.in_form(Form::Exact, outer, depth + 1),
             (None, _) => {
                 self.note("unknown_field", format_args!("`{name}` is no field; it was searched as a word"), at.clone());
                 self.clause(outer, name, at)
@@ -468,6 +483,15 @@ fn negate(query: Query) -> Query {
         Query::All => Query::Nothing,
         Query::Nothing => Query::All,
         query => Query::Not(Box::new(query)),
+    }
+}
+
+/// A query with a factor; what has no score of its own goes without.
+fn boosted(query: Query, factor: f32) -> Query {
+    match query {
+        Query::All | Query::Nothing | Query::Not(_) => query,
+        Query::Boost(inner, before) => Query::Boost(inner, boost(before * factor)),
+        query => Query::Boost(Box::new(query), boost(factor)),
     }
 }
 

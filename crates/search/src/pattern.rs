@@ -1,7 +1,8 @@
 //! Words by a pattern: `*` for any letters, `?` for one.
 
 /// Whether a term fits a pattern of `*` and `?`.
-pub(crate) fn fits(pattern: &str, term: &str) -> bool {
+#[must_use]
+pub fn fits(pattern: &str, term: &str) -> bool {
     let (pattern, term): (Vec<char>, Vec<char>) = (pattern.chars().collect(), term.chars().collect());
     let (mut p, mut t, mut star) = (0, 0, None);
     while t < term.len() {

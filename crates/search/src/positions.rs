@@ -5,7 +5,8 @@
 
 use std::collections::HashMap;
 
-use crate::query::Sequence;
+use crate::fields::POSITION_GAP;
+use crate::query::{Reach, Sequence};
 
 /// In how many places of a text a phrase is looked for whose words all stand near; after so many nothing new is learned.
 const MAX_TRIES: usize = 10_000;
@@ -184,6 +185,150 @@ pub fn near(operands: &[Vec<Span>], distance: u32, sequence: Sequence) -> Vec<Ve
     places
 }
 
+/// The places where all operands stand as near each other as `reach` says; `borders` are the first positions of the sentences or
+/// paragraphs of the text, ascending, and count for those reaches only.
+#[must_use]
+pub fn near_within(operands: &[Vec<Span>], reach: Reach, sequence: Sequence, borders: &[u32]) -> Vec<Vec<Span>> {
+    match reach {
+        Reach::Words(distance) => near(operands, distance, sequence),
+        Reach::Sentence | Reach::Paragraph => together(operands, sequence, borders),
+    }
+}
+
+/// The units of a text, each between two borders, in which all operands stand without overlap, each as every span of an operand in it.
+fn together(operands: &[Vec<Span>], sequence: Sequence, borders: &[u32]) -> Vec<Vec<Span>> {
+    if operands.is_empty() || operands.len() > MAX_NEAR || operands.iter().any(Vec::is_empty) {
+        return Vec::new();
+    }
+    let mut places = Vec::new();
+    let mut next = vec![0; operands.len()];
+    loop {
+        // The unit of the operand whose next span comes last: in none before can all of them stand.
+        let heads = operands.iter().zip(&next).map(|(spans, &at)| spans.get(at).map(|span| unit(borders, span.start)));
+        let Some(here) = heads.collect::<Option<Vec<usize>>>().and_then(|units| units.into_iter().max()) else {
+            return places;
+        };
+        let mut inside: Vec<Vec<Span>> = Vec::with_capacity(operands.len());
+        for (spans, at) in operands.iter().zip(&mut next) {
+            *at += spans[*at..].partition_point(|span| unit(borders, span.start) < here);
+            let n_here = spans[*at..].partition_point(|span| unit(borders, span.start) == here);
+            // A phrase over a border is in no unit.
+            let whole = spans[*at..*at + n_here].iter().filter(|span| unit(borders, span.end - 1) == here);
+            inside.push(whole.copied().collect());
+            *at += n_here;
+        }
+        if fit_together(&inside, sequence) {
+            places.push(inside.into_iter().flatten().collect());
+        }
+    }
+}
+
+/// The number of the unit that holds a position.
+fn unit(borders: &[u32], position: u32) -> usize {
+    borders.partition_point(|&border| border <= position)
+}
+
+/// Whether one span of each operand can be chosen without overlap. For each set of operands the smallest end that they can have.
+fn fit_together(operands: &[Vec<Span>], sequence: Sequence) -> bool {
+    if operands.iter().any(Vec::is_empty) {
+        return false;
+    }
+    // From each span on, the smallest end of this and all later ones.
+    let ends: Vec<Vec<u32>> = operands
+        .iter()
+        .map(|spans| {
+            let mut least = u32::MAX;
+            let mut ends: Vec<u32> = Vec::with_capacity(spans.len());
+            for span in spans.iter().rev() {
+                least = least.min(span.end);
+                ends.push(least);
+            }
+            ends.reverse();
+            ends
+        })
+        .collect();
+    let all = (1_usize << operands.len()) - 1;
+    let mut least = vec![u32::MAX; all + 1];
+    least[0] = 0;
+    for set in 0..all {
+        if least[set] == u32::MAX {
+            continue;
+        }
+        for (operand, spans) in operands.iter().enumerate() {
+            let is_next = match sequence {
+                Sequence::Any => set & (1 << operand) == 0,
+                Sequence::Ordered => set == (1 << operand) - 1,
+            };
+            if is_next {
+                let first = spans.partition_point(|span| span.start < least[set]);
+                if let Some(&end) = ends[operand].get(first) {
+                    let with = set | (1 << operand);
+                    least[with] = least[with].min(end);
+                }
+            }
+        }
+    }
+    least[all] != u32::MAX
+}
+
+/// The occurrences of an operand that have none of another one near them. One that overlaps counts as near, but for itself.
+#[must_use]
+pub fn apart(of: &[Span], from: &[Span], reach: Reach, sequence: Sequence, borders: &[u32]) -> Vec<Span> {
+    let mut by_end = from.to_vec();
+    by_end.sort_unstable_by_key(|span| (span.end, span.start));
+    let longest = from.iter().map(|span| span.end - span.start).max().unwrap_or(0);
+    let is_apart = |span: &&Span| {
+        let overlaps = from[from.partition_point(|other| other.start + longest <= span.start)..]
+            .iter()
+            .take_while(|other| other.start < span.end)
+            .any(|other| other != *span && other.end > span.start);
+        if overlaps {
+            return false;
+        }
+        let after = from.get(from.partition_point(|other| other.start < span.end)).map(|other| other.start);
+        let before = by_end[..by_end.partition_point(|other| other.end <= span.start)].last().map(|other| other.end);
+        let before = before.filter(|_| sequence == Sequence::Any);
+        match reach {
+            Reach::Words(distance) => {
+                after.is_none_or(|start| start - span.end >= distance)
+                    && before.is_none_or(|end| span.start - end >= distance)
+            }
+            Reach::Sentence | Reach::Paragraph => {
+                after.is_none_or(|start| unit(borders, start) != unit(borders, span.end - 1))
+                    && before.is_none_or(|end| unit(borders, end - 1) != unit(borders, span.start))
+            }
+        }
+    };
+    of.iter().filter(is_apart).copied().collect()
+}
+
+/// The occurrences that lie among the first `words` words of a text, of whose paragraphs `borders` are the first positions.
+#[must_use]
+pub fn among_first(spans: &[Span], words: u32, borders: &[u32]) -> Vec<Span> {
+    let is_early = |span: &&Span| {
+        // Between two paragraphs positions are left free.
+        let gaps = unit(borders, span.start).saturating_sub(1) as u64 * u64::from(POSITION_GAP);
+        u64::from(span.end).saturating_sub(gaps) <= u64::from(words)
+    };
+    spans.iter().filter(is_early).copied().collect()
+}
+
+/// The positions in both lists, or those of the first that are not in the second; both ascending.
+#[must_use]
+pub fn sift(positions: &[u32], others: &[u32], kept: Kept) -> Vec<u32> {
+    let is_kept = |position: &&u32| others.binary_search(position).is_ok() == (kept == Kept::Shared);
+    positions.iter().filter(is_kept).copied().collect()
+}
+
+/// What [`sift`] keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// What both hold.
+    Shared,
+    /// What only the first holds.
+    Own,
+}
+
 /// Whether one occurrence may be the next after another.
 fn follows(span: Span, before: Span, distance: u32) -> bool {
     span.start >= before.end && span.start - before.end < distance
@@ -259,6 +404,24 @@ mod tests {
     }
 
     #[test]
+    fn the_first_words_are_counted_without_the_room_between_paragraphs() {
+        // Three words, a gap, two words.
+        let borders = [0, 103];
+        let early = |n: u32| among_first(&words(&[0, 2, 103, 104]), n, &borders).len();
+        assert_eq!([early(0), early(1), early(2), early(3), early(4), early(5)], [0, 1, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_sentence_of_one_word_over_and_over_is_read_in_time() {
+        let many: Vec<Span> = (0..200_000).map(|start| Span { start, end: start + 1 }).collect();
+        let operands = vec![many.clone(), many.clone(), many.clone()];
+        let begun = std::time::Instant::now();
+        assert_eq!(near_within(&operands, Reach::Sentence, Sequence::Any, &[0]).len(), 1);
+        assert!(apart(&many, &many, Reach::Paragraph, Sequence::Any, &[0]).is_empty());
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+    }
+
+    #[test]
     fn phrases_end_where_their_last_word_ends() {
         let phrase = spans(&[vec![vec![2, 9], vec![3]], vec![vec![20]]]);
         assert_eq!(phrase, [Span { start: 2, end: 4 }, Span { start: 20, end: 21 }]);
@@ -303,6 +466,47 @@ mod tests {
                     prop_assert_eq!(place.len(), operands.len());
                     prop_assert!(place.windows(2).all(|pair| follows(pair[1], pair[0], distance)));
                 }
+            }
+        }
+
+        #[test]
+        fn units_hold_what_trying_every_way_says(
+            lists in prop::collection::vec(positions(6), 1..5),
+            borders in positions(5),
+            long in 0..4_usize,
+            distance in 1..6_u32,
+        ) {
+            let mut operands: Vec<Vec<Span>> = lists.iter().map(|list| words(list)).collect();
+            if let Some(spans) = operands.get_mut(long) {
+                spans.iter_mut().for_each(|span| span.end += 1);
+            }
+            let of_unit = |number: usize| -> Vec<Vec<Span>> {
+                let is_in = |span: &&Span| [span.start, span.end - 1].iter().all(|&at| unit(&borders, at) == number);
+                operands.iter().map(|spans| spans.iter().filter(is_in).copied().collect()).collect()
+            };
+            for sequence in [Sequence::Any, Sequence::Ordered] {
+                let expect = (0..=borders.len()).any(|number| by_hand(&of_unit(number), u32::MAX, sequence, &mut Vec::new()));
+                let found = near_within(&operands, Reach::Sentence, sequence, &borders);
+                prop_assert_eq!(!found.is_empty(), expect);
+            }
+            let (of, from) = (&operands[0], operands.last().unwrap());
+            for (reach, sequence) in [
+                (Reach::Words(distance), Sequence::Any),
+                (Reach::Words(distance), Sequence::Ordered),
+                (Reach::Sentence, Sequence::Any),
+                (Reach::Paragraph, Sequence::Ordered),
+            ] {
+                let is_near = |span: &Span, other: &Span| {
+                    let behind = |a: &Span, b: &Span| match reach {
+                        Reach::Words(distance) => follows(*b, *a, distance),
+                        _ => b.start >= a.end && unit(&borders, b.start) == unit(&borders, a.end - 1),
+                    };
+                    let overlaps = span != other && span.start < other.end && other.start < span.end;
+                    overlaps || behind(span, other) || (sequence == Sequence::Any && behind(other, span))
+                };
+                let expect: Vec<Span> =
+                    of.iter().filter(|span| !from.iter().any(|other| is_near(span, other))).copied().collect();
+                prop_assert_eq!(apart(of, from, reach, sequence, &borders), expect, "{:?} {:?}", reach, sequence);
             }
         }
 

@@ -8,7 +8,7 @@ use crate::analysis::split_unspaced;
 use crate::lexer::near_of;
 use crate::names::canonical;
 use crate::parse::MAX_WORD_CHARS;
-use crate::query::{Form, Query, Sequence, TextField};
+use crate::query::{Form, Query, Reach, Sequence, TextField};
 use crate::request::TimeWindow;
 
 impl Query {
@@ -35,17 +35,11 @@ fn print(query: &Query, place: Place, text: &mut String) {
         Query::Nothing => text.push_str("-*"),
         Query::Word { field, text: word, form } => {
             name(*field, text);
-            if *form == Form::Exact {
-                text.push('=');
-            }
-            text.push_str(&quote_if_needed(word));
+            in_form(*form, &quote_if_needed(word), text);
         }
         Query::Phrase { field, text: words, form, slop } => {
             name(*field, text);
-            if *form == Form::Exact {
-                text.push('=');
-            }
-            text.push_str(&quote(words));
+            in_form(*form, &quote(words), text);
             if *slop > 0 {
                 let _ = write!(text, "~{slop}");
             }
@@ -63,12 +57,18 @@ fn print(query: &Query, place: Place, text: &mut String) {
             name(*field, text);
             let _ = write!(text, "{word}~{distance}");
         }
-        Query::Near { of, distance, sequence } => {
-            let between = match sequence {
-                Sequence::Any => format!(" NEAR/{distance} "),
-                Sequence::Ordered => format!(" ONEAR/{distance} "),
-            };
+        Query::Near { of, reach, sequence } => {
+            let between = format!(" {} ", near(*reach, *sequence));
             list(of, &between, Place::InAnd, place != Place::Alone, text);
+        }
+        Query::Apart { of, from, reach, sequence } => {
+            let between = format!(" NOT {} ", near(*reach, *sequence));
+            let both = [of.as_ref(), from.as_ref()];
+            list(both, &between, Place::InAnd, place != Place::Alone, text);
+        }
+        Query::First { of, words } => {
+            print(of, Place::InAnd, text);
+            let _ = write!(text, "/F{words}/");
         }
         Query::Mentions { of, min } => {
             let _ = write!(text, "atleast{min}(");
@@ -81,13 +81,8 @@ fn print(query: &Query, place: Place, text: &mut String) {
             text.push_str(&quote_if_needed(value));
         }
         Query::Published(window) => print_window(window, text),
-        Query::Words { min, max } => {
-            let _ = match (min, max) {
-                (min, &u32::MAX) => write!(text, "words:>={min}"),
-                (0, max) => write!(text, "words:<={max}"),
-                (min, max) => write!(text, "words:{min}..{max}"),
-            };
-        }
+        Query::Words { min, max } => print_range("words", *min, *max, text),
+        Query::Outlets { min, max } => print_range("outlets", *min, *max, text),
         Query::And(parts) => list(parts, " ", Place::InAnd, place == Place::InAnd, text),
         Query::Or(parts) => list(parts, " OR ", Place::InOr, place != Place::Alone, text),
         Query::AtLeast { min, of } => {
@@ -105,11 +100,50 @@ fn print(query: &Query, place: Place, text: &mut String) {
     }
 }
 
-fn list(parts: &[Query], between: &str, inside: Place, grouped: bool, text: &mut String) {
+fn in_form(form: Form, spelled: &str, text: &mut String) {
+    match form {
+        Form::Stemmed => text.push_str(spelled),
+        Form::Exact => {
+            text.push('=');
+            text.push_str(spelled);
+        }
+        Form::Cased => {
+            text.push_str("cs(");
+            text.push_str(spelled);
+            text.push(')');
+        }
+    }
+}
+
+/// The operator of a reach.
+pub(crate) fn near(reach: Reach, sequence: Sequence) -> String {
+    let ordered = if sequence == Sequence::Ordered { "O" } else { "" };
+    match reach {
+        Reach::Words(words) => format!("{ordered}NEAR/{words}"),
+        Reach::Sentence => format!("{ordered}SAME"),
+        Reach::Paragraph => format!("{ordered}PARA"),
+    }
+}
+
+fn print_range(name: &str, min: u32, max: u32, text: &mut String) {
+    let _ = match (min, max) {
+        (min, u32::MAX) => write!(text, "{name}:>={min}"),
+        (0, max) => write!(text, "{name}:<={max}"),
+        (min, max) => write!(text, "{name}:{min}..{max}"),
+    };
+}
+
+fn list<'q>(
+    parts: impl IntoIterator<Item = &'q Query>,
+    between: &str,
+    inside: Place,
+    grouped: bool,
+    text: &mut String,
+) {
     if grouped {
         text.push('(');
     }
-    for (position, part) in parts.iter().enumerate() {
+    for (position, part) in parts.into_iter().enumerate() {
         if position > 0 {
             text.push_str(between);
         }

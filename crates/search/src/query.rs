@@ -54,14 +54,32 @@ pub enum Query {
         /// How many letters may be added, left out, changed or swapped with their neighbour: 1 or 2.
         distance: u8,
     },
-    /// Words and phrases near each other in one text: neighbours are at most `distance` words apart and do not overlap.
+    /// Words and phrases near each other in one text; they do not overlap.
     Near {
-        /// Words, phrases without slop, beginnings, or an `Or` of them; two to [`crate::positions::MAX_NEAR`].
+        /// Words, phrases without slop, words by their look, or an `Or` of them; two to [`crate::positions::MAX_NEAR`].
         of: Vec<Self>,
-        /// The most words from one to the next; 1 is side by side. Less than [`crate::fields::POSITION_GAP`].
-        distance: u32,
+        /// How near.
+        reach: Reach,
         /// In which sequence they stand.
         sequence: Sequence,
+    },
+    /// A word or phrase that stands somewhere without another one near it.
+    Apart {
+        /// What is looked for: an operand as of [`Query::Near`].
+        of: Box<Self>,
+        /// What is not near it.
+        from: Box<Self>,
+        /// How near would be too near.
+        reach: Reach,
+        /// Whether the other one counts on both sides or only behind.
+        sequence: Sequence,
+    },
+    /// A word or phrase among the first words of a text; of the default field, in the title or among the first words of standfirst and body.
+    First {
+        /// An operand as of [`Query::Near`].
+        of: Box<Self>,
+        /// How many words.
+        words: u32,
     },
     /// A word or phrase, or any of an `Or` of them, that is said often enough in one text.
     Mentions {
@@ -86,6 +104,13 @@ pub enum Query {
         /// At most so many.
         max: u32,
     },
+    /// Part of a story that so many outlets carry, both ends inclusive.
+    Outlets {
+        /// At least so many.
+        min: u32,
+        /// At most so many.
+        max: u32,
+    },
     /// All of these.
     And(Vec<Self>),
     /// At least one of these; more of them rank higher.
@@ -101,6 +126,17 @@ pub enum Query {
     Not(Box<Self>),
     /// This, with its score multiplied.
     Boost(Box<Self>, f32),
+}
+
+/// How near words are to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// At most so many words from one to the next; 1 is side by side. Less than [`crate::fields::POSITION_GAP`].
+    Words(u32),
+    /// All in one sentence.
+    Sentence,
+    /// All in one paragraph.
+    Paragraph,
 }
 
 /// In which sequence words near each other stand.
@@ -155,4 +191,6 @@ pub enum Form {
     Stemmed,
     /// As written, apart from case, accents and width.
     Exact,
+    /// As written, also with small and capital letters, apart from accents and width.
+    Cased,
 }

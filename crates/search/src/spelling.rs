@@ -5,7 +5,7 @@
 
 use crate::analysis::is_unspaced;
 use crate::backend::{BackendError, SearchBackend};
-use crate::query::{Query, TextField};
+use crate::query::{Form, Query, TextField};
 
 /// How many words of a query are looked up at the most.
 const MAX_WORDS: usize = 16;
@@ -107,7 +107,10 @@ struct Speller<'a> {
 impl Speller<'_> {
     fn correct(&mut self, query: &mut Query) -> Result<(), BackendError> {
         match query {
-            Query::Word { field, text, .. } | Query::Phrase { field, text, .. } if is_text(*field) => {
+            Query::Word { field, text, form: Form::Stemmed }
+            | Query::Phrase { field, text, form: Form::Stemmed, .. }
+                if is_text(*field) =>
+            {
                 if let Some(better) = self.text(text)? {
                     *text = better;
                 }
@@ -117,7 +120,10 @@ impl Speller<'_> {
                     self.correct(part)?;
                 }
             }
-            Query::Boost(inner, _) | Query::Mentions { of: inner, .. } => self.correct(inner)?,
+            Query::Boost(inner, _)
+            | Query::Mentions { of: inner, .. }
+            | Query::First { of: inner, .. }
+            | Query::Apart { of: inner, .. } => self.correct(inner)?,
             Query::All
             | Query::Nothing
             | Query::Word { .. }
@@ -128,6 +134,7 @@ impl Speller<'_> {
             | Query::Keyword { .. }
             | Query::Published(_)
             | Query::Words { .. }
+            | Query::Outlets { .. }
             | Query::Not(_) => {}
         }
         Ok(())
@@ -172,7 +179,6 @@ mod tests {
     use crate::backend::Change;
     use crate::memory::MemoryBackend;
     use crate::parse::{Match, ParseOptions, Syntax, parse};
-    use crate::query::Form;
 
     fn backend() -> MemoryBackend {
         let backend = MemoryBackend::new();

@@ -102,3 +102,21 @@ fn a_damaged_index_is_found_and_built_anew() {
     let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
     assert_eq!(found["results"][0]["id"], "a", "{found}");
 }
+
+#[test]
+fn a_query_that_finds_nothing_is_explained_with_a_fix() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    import_two(&data, folder.path());
+    let explained = run(&data, &["explain", "--json", "ferry", "NEAR/2", "tuesday"]);
+    let explained: serde_json::Value = serde_json::from_slice(&explained.stdout).unwrap();
+    assert_eq!(
+        (&explained["articles"], &explained["empties"]),
+        (&0.into(), &"ferry NEAR/2 tuesday".into()),
+        "{explained}"
+    );
+    assert_eq!((&explained["fix"]["query"], &explained["fix"]["articles"]), (&"ferry tuesday".into(), &1.into()));
+    assert_eq!(explained["clauses"][0]["articles"], 1, "{explained}");
+    let output = run(&data, &["explain", "tuesdya"]);
+    assert!(said(&output).contains("did you mean `tuesday`?"), "{}", said(&output));
+}

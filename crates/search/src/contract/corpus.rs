@@ -115,6 +115,44 @@ pub const QUERIES: &[&str] = &[
     "(stor* OR delta) NEAR/2 \"alpha beta\"",
     "atleast2(alph*)",
     "COVID-1* NEAR/2 alpha",
+    "alpha SAME beta",
+    "alpha SAME beta SAME gamma",
+    "alpha OSAME beta",
+    "\"alpha beta\" SAME (gamma OR delta)",
+    "alpha PARA delta",
+    "title:(alpha SAME beta)",
+    "body:(alpha PARA gamma)",
+    "alpha NOT NEAR/3 beta",
+    "alpha NOT ONEAR/2 (beta OR gamma)",
+    "alpha NOT SAME beta",
+    "\"alpha beta\" NOT PARA gamma",
+    "alpha NOT NEAR/2 alpha",
+    "title:alpha NOT NEAR/2 title:beta",
+    "cs(Alpha)",
+    "cs(alpha)",
+    "cs(ALPHA) OR cs(beTA)",
+    "cs(\"Alpha beta\")",
+    "cs(Alpha) NEAR/3 beta",
+    "title:cs(Alpha)",
+    "-cs(alpha) alpha",
+    "cs(F-16)",
+    "alpha/F3/",
+    "\"alpha beta\"/F9/",
+    "title:beta/F2/",
+    "(delta OR gam*)/F4/",
+    "-(alpha/F5/) alpha",
+    "al*a NEAR/3 st?rms",
+    "gama~1 NEAR/4 alpha",
+    "al* NEAR/2 be*",
+    "atleast2(d?lta)",
+    "outlets:>=2",
+    "outlets:>=3 alpha",
+    "outlets:<=1",
+    "-outlets:2..2",
+    "author:*",
+    "-section:* OR tag:*",
+    "has:image OR has:person",
+    "person:* -place:*",
 ];
 
 /// A small generator (a linear congruence), so that the corpus is the same everywhere.
@@ -135,13 +173,47 @@ impl Random {
     fn words(&mut self, n: usize) -> String {
         (0..n).map(|_| WORDS[self.zipf(WORDS.len())]).collect::<Vec<_>>().join(" ")
     }
+
+    /// The same words as sentences, some of them with capital letters.
+    fn sentences(&mut self, text: &str) -> String {
+        let mut written = String::new();
+        for word in text.split(' ') {
+            match self.below(6) {
+                0 => written.push_str(&capital(word)),
+                1 => written.push_str(&word.to_uppercase()),
+                2 => written.extend(
+                    word.chars()
+                        .enumerate()
+                        .flat_map(|(at, c)| if at == 2 { c.to_uppercase().collect::<Vec<_>>() } else { vec![c] }),
+                ),
+                _ => written.push_str(word),
+            }
+            written.push_str(["", "", ".", " ", "?", ""][self.below(6)]);
+            written.push(' ');
+        }
+        written.trim_end().to_owned()
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// Random articles of three outlets, four languages and several stories, some with the same date.
 #[must_use]
 pub fn articles(seed: Seed, n_articles: usize) -> Vec<Article> {
     let mut random = Random(seed.0.wrapping_mul(0x9e37_79b9).wrapping_add(11));
-    (0..n_articles).map(|number| random_article(&mut random, number, n_articles)).collect()
+    // Of another row of numbers, so that the rest stays what it was.
+    let mut hand = Random(seed.0.wrapping_mul(0x85eb_ca6b).wrapping_add(7));
+    let article = |number| {
+        let mut article = random_article(&mut random, number, n_articles);
+        article.title = hand.sentences(&article.title);
+        article.body.iter_mut().for_each(|paragraph| *paragraph = hand.sentences(paragraph));
+        article.image = (number % 4 == 1).then(|| "https://one.example/picture.jpg".to_owned());
+        article
+    };
+    (0..n_articles).map(article).collect()
 }
 
 fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Article {
@@ -238,6 +310,8 @@ pub fn forms() -> Vec<Article> {
         ("twice", "en", "A guild guild holiday at the central guild"),
         ("guide", "en", "A guide to the guild house"),
         ("hi", "hi", "हिन्दी में समाचार"),
+        ("turkey", "en", "Mr. Oz flew to Turkey. A turkey was served by NATO and McKay."),
+        ("bird", "en", "TURKEY prices rise, says Mr. Oz of Acme Inc. The bird of NATO's aid."),
     ];
     let article = |(id, language, text): (&str, &str, &str)| {
         let published = Published::first_seen("2026-11-01T00:00:00Z".parse().unwrap());
@@ -314,6 +388,32 @@ pub const FORMS: &[(&str, &str)] = &[
     ("atleast2(gui*)", "guide twice"),
     ("atleast3(gui*)", "twice"),
     ("北京市* NEAR/9 人工智能", "zh"),
+    ("cs(Turkey)", "turkey"),
+    ("cs(turkey)", "turkey"),
+    ("cs(TURKEY)", "bird"),
+    ("cs(tURKEY)", ""),
+    ("cs(McKay) cs(NATO)", "turkey"),
+    ("cs(Mckay)", ""),
+    ("cs(nato)", ""),
+    ("cs(\"to Turkey\")", "turkey"),
+    ("cs(\"To Turkey\")", ""),
+    ("oz SAME turkey", "bird turkey"),
+    ("oz SAME nato", ""),
+    ("oz PARA nato", "bird turkey"),
+    ("served OSAME nato", "turkey"),
+    ("nato OSAME served", ""),
+    ("turkey NOT NEAR/2 served", "bird turkey"),
+    ("served NOT NEAR/2 turkey", ""),
+    ("nato NOT SAME oz", "bird turkey"),
+    ("oz NOT SAME turkey", ""),
+    ("turkey/F1/", "bird"),
+    ("turkey/F4/", "bird"),
+    ("turkey/F5/", "bird turkey"),
+    ("\"flew to\"/F3/", ""),
+    ("\"flew to\"/F4/", "turkey"),
+    ("tur* SAME serv?d", "turkey"),
+    ("turkye~1 NEAR/2 flew", "turkey"),
+    ("人工智能 SAME 政府", "zh"),
     ("min2(guild central plum)", "twice"),
     ("min2(guild holiday plum)", "once twice"),
 ];

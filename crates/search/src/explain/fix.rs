@@ -26,7 +26,12 @@ pub(super) fn culprit_of(query: &Query, alone: u64, counts: &HashMap<Vec<usize>,
     let mut here = query;
     loop {
         let parts = match here {
-            Query::And(_) | Query::Near { .. } | Query::Boost(..) | Query::Mentions { .. } => parts_of(here),
+            Query::And(_)
+            | Query::Near { .. }
+            | Query::Apart { .. }
+            | Query::First { .. }
+            | Query::Boost(..)
+            | Query::Mentions { .. } => parts_of(here),
             Query::All
             | Query::Nothing
             | Query::Word { .. }
@@ -37,6 +42,7 @@ pub(super) fn culprit_of(query: &Query, alone: u64, counts: &HashMap<Vec<usize>,
             | Query::Keyword { .. }
             | Query::Published(_)
             | Query::Words { .. }
+            | Query::Outlets { .. }
             | Query::Or(_)
             | Query::AtLeast { .. }
             | Query::Not(_) => &[],
@@ -159,6 +165,11 @@ fn changes(query: &Query, path: &[usize]) -> Vec<Try> {
         }
     };
     match culprit {
+        Query::Word { form: Form::Cased, field, text } => {
+            let other = Query::Word { form: Form::Exact, field: *field, text: text.clone() };
+            let sentence = format!("`{spelled}` is nowhere; with other capital letters the word is in {{}}");
+            change("case", sentence, Some(other));
+        }
         Query::Word { form: Form::Exact, field, text } => {
             let other = Query::Word { form: Form::Stemmed, field: *field, text: text.clone() };
             let sentence = format!("`{spelled}` as written is nowhere; other forms of the word are in {{}}");
@@ -178,6 +189,15 @@ fn changes(query: &Query, path: &[usize]) -> Vec<Try> {
             let sentence = format!("drop the nearness of `{spelled}`: the words are in {{}}");
             change("near", sentence, all_of(of.clone()));
         }
+        Query::Apart { of, .. } => {
+            let sentence = format!("`{}` is always near the other; it is in {{}}", of.to_canonical());
+            change("near", sentence, Some((**of).clone()));
+        }
+        Query::First { of, words } => {
+            let sentence =
+                format!("`{}` is not among the first {words} words; anywhere it is in {{}}", of.to_canonical());
+            change("first", sentence, Some((**of).clone()));
+        }
         Query::Mentions { of, min } => {
             let sentence = format!("nothing says `{}` {min} times; once it is in {{}}", of.to_canonical());
             change("mentions", sentence, Some((**of).clone()));
@@ -195,6 +215,7 @@ fn changes(query: &Query, path: &[usize]) -> Vec<Try> {
         | Query::Keyword { .. }
         | Query::Published(_)
         | Query::Words { .. }
+        | Query::Outlets { .. }
         | Query::And(_)
         | Query::Or(_)
         | Query::Not(_)
@@ -266,10 +287,15 @@ fn replaced(query: &Query, path: &[usize], to: Option<Query>) -> Option<Query> {
             let of = with(of);
             (!of.is_empty()).then(|| Query::AtLeast { min: (*min).min(of.len()), of })
         }
-        Query::Near { of, distance, sequence } => match with(of) {
+        Query::Near { of, reach, sequence } => match with(of) {
             mut of if of.len() < 2 => of.pop(),
-            of => Some(Query::Near { of, distance: *distance, sequence: *sequence }),
+            of => Some(Query::Near { of, reach: *reach, sequence: *sequence }),
         },
+        Query::Apart { of, from, reach, sequence } => {
+            let of = Box::new(replaced(of, rest, to)?);
+            Some(Query::Apart { of, from: from.clone(), reach: *reach, sequence: *sequence })
+        }
+        Query::First { of, words } => Some(Query::First { of: Box::new(replaced(of, rest, to)?), words: *words }),
         Query::Not(inner) => Some(Query::Not(Box::new(replaced(inner, rest, to)?))),
         Query::Boost(inner, factor) => Some(Query::Boost(Box::new(replaced(inner, rest, to)?), *factor)),
         Query::Mentions { of, min } => Some(Query::Mentions { of: Box::new(replaced(of, rest, to)?), min: *min }),

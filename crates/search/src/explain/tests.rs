@@ -99,6 +99,11 @@ fn what_empties_a_query_is_named_with_the_smallest_change_that_helps() {
     check_fix("storm held dry", "storm held dry", "drop", "storm dry", 1);
     check_fix("held dry protest", "held dry protest", "any", "held OR dry OR protest", 3);
     check_fix("storm zzzz9 yyyy9", "zzzz9", "any", "storm OR zzzz9 OR yyyy9", 3);
+    check_fix("cs(STORM)", "cs(STORM)", "case", "=STORM", 3);
+    check_fix("storm SAME dry", "storm SAME dry", "near", "storm dry", 1);
+    check_fix("harbour NOT NEAR/2 the", "harbour NOT NEAR/2 the", "near", "harbour", 2);
+    check_fix("dry/F3/", "dry/F3/", "first", "dry", 1);
+    check_fix("storm outlets:>=9", "outlets:>=9", "drop", "storm", 3);
     check_fix("storm after:2031", "after:2031-01-01T00:00:00Z", "drop", "storm", 3);
 }
 

@@ -4,9 +4,10 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation as _;
+use newshound_model::Language;
 
 use super::Fragment;
+use crate::sentences::sentence_starts;
 
 /// What a piece of text tells of a query: how many of its words, and how many marks, of which more than three tell nothing more.
 pub(super) type Worth = (usize, usize);
@@ -53,10 +54,10 @@ pub(super) fn paragraphs<'a>(text: &str, marks: &'a [(Range<usize>, usize)]) -> 
 
 impl Paragraph<'_> {
     /// Its sentences that hold marks.
-    pub(super) fn sentences(&self, text: &str, max_chars: usize) -> Vec<Scored> {
+    pub(super) fn sentences(&self, text: &str, language: Language, max_chars: usize) -> Vec<Scored> {
         let mut rest = self.marks;
         let mut found = Vec::new();
-        for sentence in sentences(&text[self.range.clone()], max_chars) {
+        for sentence in sentences(&text[self.range.clone()], language, max_chars) {
             let range = sentence.start + self.range.start..sentence.end + self.range.start;
             let (inside, after) = rest.split_at(rest.partition_point(|(mark, _)| mark.start < range.end));
             rest = after;
@@ -70,11 +71,14 @@ impl Paragraph<'_> {
 }
 
 /// The sentences of a text, short ones joined and long ones cut, each of about `max_chars` characters at the most.
-fn sentences(text: &str, max_chars: usize) -> Vec<Range<usize>> {
+fn sentences(text: &str, language: Language, max_chars: usize) -> Vec<Range<usize>> {
     let max_chars = max_chars.max(40);
     let mut pieces: Vec<Range<usize>> = Vec::new();
     let mut open: Option<(Range<usize>, usize)> = None;
-    for (start, sentence) in text.split_sentence_bound_indices() {
+    let starts = sentence_starts(text, language);
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    for (&start, end) in starts.iter().zip(ends) {
+        let sentence = &text[start..end];
         let trimmed = sentence.trim_end();
         let n_chars = trimmed.chars().count();
         let ends_paragraph = sentence.ends_with('\n');

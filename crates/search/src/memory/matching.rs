@@ -6,10 +6,11 @@ use newshound_model::{Article, Language};
 
 use crate::analysis::{Analyzer, Purpose};
 use crate::fields;
-use crate::lower::{Leaf, Lowered};
+use crate::lower::{Leaf, Looks, Lowered};
+use crate::marks::{self, Case, Emitted};
 use crate::pattern::fits;
-use crate::positions::{self, Span};
-use crate::query::{Form, TextField};
+use crate::positions::{self, Kept, Span};
+use crate::query::{Form, Reach, TextField};
 use crate::request::{FilterField, Filters, Polarity};
 
 const K1: f32 = 1.2;
@@ -27,6 +28,8 @@ pub(super) struct Indexed {
 #[derive(Debug, Clone, Default)]
 struct Terms {
     positions: HashMap<String, Vec<u32>>,
+    /// Where the marks of [`crate::marks`] stand; in the written form only.
+    marks: HashMap<String, Vec<u32>>,
     length: u32,
 }
 
@@ -61,9 +64,12 @@ fn terms(article: &Article, field: TextField, form: Form) -> Terms {
     let mut terms = Terms::default();
     let mut next = 0;
     for text in fields::texts(article, field) {
-        next = analyzer.analyze(text, next, &mut |token| {
-            terms.positions.entry(token.text.to_owned()).or_default().push(token.position);
-            terms.length += 1;
+        next = marks::analyze(&mut analyzer, language, text, next, &mut |emitted| match emitted {
+            Emitted::Term(token) => {
+                terms.positions.entry(token.text.to_owned()).or_default().push(token.position);
+                terms.length += 1;
+            }
+            Emitted::Mark(mark, position) => terms.marks.entry(mark.to_owned()).or_default().push(position),
         });
         next += fields::POSITION_GAP;
     }
@@ -75,14 +81,20 @@ pub(super) struct Statistics {
     n_articles: f32,
     holding: HashMap<(TextField, bool, String), u64>,
     mean_length: HashMap<(TextField, bool), f32>,
+    /// The outlets of each story.
+    coverage: HashMap<String, BTreeSet<String>>,
 }
 
 impl Statistics {
     pub(super) fn new<'a>(articles: impl Iterator<Item = &'a Indexed>) -> Self {
         let mut holding = HashMap::new();
         let mut lengths: HashMap<(TextField, bool), u64> = HashMap::new();
+        let mut coverage: HashMap<String, BTreeSet<String>> = HashMap::new();
         let mut n_articles = 0_u64;
         for indexed in articles {
+            if let (Some(place), Some(outlet)) = (&indexed.article.placement, &indexed.article.outlet) {
+                coverage.entry(place.story.to_string()).or_default().insert(outlet.id.to_string());
+            }
             n_articles += 1;
             for ((field, exact), terms) in &indexed.texts {
                 *lengths.entry((*field, *exact)).or_default() += u64::from(terms.length);
@@ -93,7 +105,15 @@ impl Statistics {
         }
         let mean = |total: u64| total as f32 / (n_articles.max(1) as f32);
         let mean_length = lengths.into_iter().map(|(key, total)| (key, mean(total))).collect();
-        Self { n_articles: n_articles as f32, holding, mean_length }
+        Self { n_articles: n_articles as f32, holding, mean_length, coverage }
+    }
+
+    /// How many outlets carry the story of an article.
+    fn outlets(&self, article: &Article) -> u32 {
+        match &article.placement {
+            Some(place) => self.coverage.get(place.story.as_str()).map_or(0, |outlets| outlets.len() as u32),
+            None => u32::from(article.outlet.is_some()),
+        }
     }
 
     /// How many articles hold a stemmed term in the default field.
@@ -159,15 +179,35 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
             let alike = |other: &String| strsim::osa_distance(term, other) <= usize::from(*distance);
             here.positions.keys().any(alike).then_some(1.0)
         }
-        Lowered::Near { field, of, distance, sequence } => {
+        Lowered::Near { field, of, reach, sequence } => {
             let operands: Vec<_> = of.iter().map(|leaves| spans(indexed, *field, leaves)).collect();
-            let stand = !positions::near(&operands, *distance, *sequence).is_empty();
+            let borders = borders(indexed, *field, *reach);
+            let stand = !positions::near_within(&operands, *reach, *sequence, borders).is_empty();
             stand.then(|| of.iter().map(|leaves| score_leaves(indexed, *field, leaves, statistics)).sum())
         }
+        Lowered::Apart { field, of, from, reach, sequence } => {
+            let (here, others) = (spans(indexed, *field, of), spans(indexed, *field, from));
+            let borders = borders(indexed, *field, *reach);
+            let stand = !positions::apart(&here, &others, *reach, *sequence, borders).is_empty();
+            stand.then(|| score_leaves(indexed, *field, of, statistics))
+        }
         Lowered::Mentions { field, of, min } => {
-            let enough = spans(indexed, *field, of).len() >= *min as usize;
+            let counted = fields::counted_in(*field).iter().map(|field| spans(indexed, *field, of).len());
+            let enough = counted.sum::<usize>() >= *min as usize;
             enough.then(|| score_leaves(indexed, *field, of, statistics))
         }
+        Lowered::First { field, of, words } => {
+            let is_early = |field: TextField| {
+                let here = spans(indexed, field, of);
+                !positions::among_first(&here, *words, borders(indexed, field, Reach::Paragraph)).is_empty()
+            };
+            let stand = match field {
+                TextField::Default => !spans(indexed, TextField::Title, of).is_empty() || is_early(TextField::Body),
+                field => is_early(*field),
+            };
+            stand.then(|| score_leaves(indexed, *field, of, statistics))
+        }
+        Lowered::Outlets { min, max } => holds((*min..=*max).contains(&statistics.outlets(article))),
         Lowered::Keyword { field, value } => holds(fields::values(article, *field).contains(value)),
         Lowered::Published(window) => holds(window.contains(article.published.at)),
         Lowered::Words { min, max } => holds((*min..=*max).contains(&indexed.words)),
@@ -196,21 +236,38 @@ fn places(terms: &Terms, slots: &[Vec<String>]) -> Vec<Vec<u32>> {
 fn spans(indexed: &Indexed, field: TextField, leaves: &[Leaf]) -> Vec<Span> {
     let of_leaf = |leaf: &Leaf| {
         let here = indexed.terms(field, leaf.form);
-        if !leaf.begins {
-            return places(here, &leaf.slots);
+        if leaf.looks != Looks::Whole {
+            let is_meant = |term: &String| leaf.slots[0].iter().any(|meant| leaf.looks.has(meant, term));
+            let terms = here.positions.keys().filter(|term| is_meant(term)).cloned().collect();
+            return places(here, &[terms]);
         }
-        let is_meant = |term: &String| leaf.slots[0].iter().any(|prefix| term.starts_with(prefix.as_str()));
-        let terms = here.positions.keys().filter(|term| is_meant(term)).cloned().collect();
-        places(here, &[terms])
+        let mut slots = places(here, &leaf.slots);
+        let marks = &indexed.terms(field, Form::Exact).marks;
+        let marked = |mark: &str| marks.get(mark).map_or(&[][..], Vec::as_slice);
+        for (positions, case) in slots.iter_mut().zip(&leaf.cases) {
+            *positions = match case.mark() {
+                Some(mark) => positions::sift(positions, marked(mark), Kept::Shared),
+                None => Case::MARKS
+                    .iter()
+                    .fold(std::mem::take(positions), |rest, mark| positions::sift(&rest, marked(mark), Kept::Own)),
+            };
+        }
+        slots
     };
     let alternatives: Vec<_> = leaves.iter().map(of_leaf).collect();
     positions::spans(&alternatives)
 }
 
+/// The first positions of the sentences or paragraphs of a text, where they count.
+fn borders(indexed: &Indexed, field: TextField, reach: Reach) -> &[u32] {
+    let marks = &indexed.terms(field, Form::Exact).marks;
+    marks::of_reach(reach).and_then(|mark| marks.get(mark)).map_or(&[], Vec::as_slice)
+}
+
 /// What the words of an operand score, whether they stand as they should or not.
 fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics: &Statistics) -> f32 {
     let of_leaf = |leaf: &Leaf| {
-        if leaf.begins {
+        if leaf.looks != Looks::Whole {
             return 1.0;
         }
         let here = indexed.terms(field, leaf.form);

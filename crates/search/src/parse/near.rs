@@ -2,17 +2,15 @@
 
 use std::ops::Range;
 
-use super::{Parser, Target, join};
+use super::{Parser, Target, join, negate};
 use crate::fields::POSITION_GAP;
-use crate::lexer::{Counted, Kind, Near, Reach, Token};
+use crate::lexer::{Counted, Kind, Near, Spelled, Token};
+use crate::names::name_of;
 use crate::positions::MAX_NEAR;
-use crate::query::{Form, Query, Sequence, TextField};
+use crate::query::{Form, Query, Reach, Sequence, TextField};
 
 /// What `NEAR` without a number means.
 const DEFAULT_DISTANCE: u32 = 10;
-
-/// About the length of a sentence: what `SAME` means, as sentences are not indexed.
-const SENTENCE: u32 = 20;
 
 /// The largest distance; a larger one would reach into the next paragraph.
 const MAX_DISTANCE: u32 = POSITION_GAP - 1;
@@ -20,11 +18,14 @@ const MAX_DISTANCE: u32 = POSITION_GAP - 1;
 /// The most ways in which the parts of groups are combined.
 const MAX_WAYS: usize = 16;
 
-/// How many letters a beginning has among words near each other.
-const MIN_BEGUN_LETTERS: usize = 3;
-
-/// A distance with its sequence.
-type Distance = (u32, Sequence);
+/// An operator of nearness, read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Distance {
+    reach: Reach,
+    sequence: Sequence,
+    /// `NOT NEAR`.
+    negative: bool,
+}
 
 /// `NEAR("a", "b", 10)`, read.
 struct Call {
@@ -36,6 +37,17 @@ struct Call {
 }
 
 impl Parser<'_> {
+    /// Whether an operator of nearness comes, `NOT` before it or not.
+    pub(super) fn near_follows(&self) -> bool {
+        let is_near = |at: usize| matches!(self.tokens.get(at).map(|token| &token.kind), Some(Kind::Near(_)));
+        is_near(self.next) || (self.not_before_near() && self.call_at(self.next + 1).is_none())
+    }
+
+    fn not_before_near(&self) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        matches!((kind(self.next), kind(self.next + 1)), (Some(Kind::Not), Some(Kind::Near(_))))
+    }
+
     /// Goes on from a part as long as operators of nearness follow.
     pub(super) fn chain(&mut self, first: Query, from: Range<usize>, target: Target, depth: usize) -> Query {
         let mut operands = vec![first];
@@ -52,7 +64,7 @@ impl Parser<'_> {
         }
         let at = from.start..end;
         if distances.iter().all(|distance| *distance == distances[0]) {
-            return self.near(operands, distances[0], &at).unwrap_or(Query::All);
+            return self.run(operands, distances[0], &at).unwrap_or(Query::All);
         }
         self.note("near_mixed", "each pair of words with its own distance was searched, joined by AND", at.clone());
         // Runs of one distance are one group; where the distance changes, the word between belongs to both.
@@ -60,20 +72,37 @@ impl Parser<'_> {
         let mut first = 0;
         while first < distances.len() {
             let run = distances[first..].iter().take_while(|distance| **distance == distances[first]).count();
-            parts.extend(self.near(operands[first..=first + run].to_vec(), distances[first], &at));
+            parts.extend(self.run(operands[first..=first + run].to_vec(), distances[first], &at));
             first += run;
         }
         join(parts, Query::And).unwrap_or(Query::All)
     }
 
+    /// Operands between which one operator stands. With `NOT` each of the others is away from the first.
+    fn run(&mut self, operands: Vec<Query>, distance: Distance, at: &Range<usize>) -> Option<Query> {
+        if !distance.negative {
+            return self.near(operands, distance, at);
+        }
+        let mut operands = operands.into_iter();
+        let of = operands.next()?;
+        let parts = operands.filter_map(|from| self.apart(&of, &from, distance, at)).collect();
+        join(parts, Query::And)
+    }
+
     /// An operator between what was read and something that may be a part; without one it is left out with a notice.
     fn take_near(&mut self) -> Option<Distance> {
-        let Some(Token { kind: Kind::Near(near), at }) = self.tokens.get(self.next).cloned() else { return None };
-        if self.call().is_some() {
+        let negative = self.not_before_near();
+        let operator = self.next + usize::from(negative);
+        let Some(Token { kind: Kind::Near(near), at }) = self.tokens.get(operator).cloned() else { return None };
+        if self.call_at(operator).is_some() {
             return None;
         }
+        self.next = operator;
         let has_part = |next: usize| match self.tokens.get(next).map(|token| &token.kind) {
-            None | Some(Kind::Or | Kind::And | Kind::Close | Kind::Near(_) | Kind::Tilde(_) | Kind::Boost(_)) => false,
+            None
+            | Some(
+                Kind::Or | Kind::And | Kind::Close | Kind::Near(_) | Kind::Tilde(_) | Kind::Boost(_) | Kind::First(_),
+            ) => false,
             Some(
                 Kind::Open
                 | Kind::Not
@@ -101,7 +130,7 @@ impl Parser<'_> {
             self.lonely(at);
             return None;
         }
-        Some(self.distance(near, number, at))
+        Some(Distance { negative, ..self.distance(near, number, at) })
     }
 
     /// Says that an operator has no words on both sides.
@@ -110,31 +139,24 @@ impl Parser<'_> {
     }
 
     fn distance(&mut self, near: Near, number: Option<u32>, at: Range<usize>) -> Distance {
+        let of = |reach| Distance { reach, sequence: near.sequence, negative: false };
         let words = match near.reach {
-            Reach::Default => number.unwrap_or(DEFAULT_DISTANCE),
-            Reach::Words(words) => words,
-            Reach::Within(words) => {
+            Spelled::Default => number.unwrap_or(DEFAULT_DISTANCE),
+            Spelled::Words(words) => words,
+            Spelled::Within(words) => {
                 let message =
                     format!("words within {words} of each other were searched in either order; ONEAR/{words} keeps it");
                 self.note("either_order", &message, at.clone());
                 words
             }
-            Reach::Sentence => {
-                let message = format!("sentences are not indexed; words within {SENTENCE} of each other were searched");
-                self.note("same_sentence", &message, at.clone());
-                SENTENCE
-            }
-            Reach::Paragraph => {
-                let message = format!("in one paragraph, words within {MAX_DISTANCE} of each other were searched");
-                self.note("same_paragraph", &message, at.clone());
-                MAX_DISTANCE
-            }
+            Spelled::Sentence => return of(Reach::Sentence),
+            Spelled::Paragraph => return of(Reach::Paragraph),
         };
         if words > MAX_DISTANCE {
             let message = format!("words may be {MAX_DISTANCE} apart at the most, in one paragraph; that was searched");
             self.note("distance", &message, at);
         }
-        (words.clamp(1, MAX_DISTANCE), near.sequence)
+        of(Reach::Words(words.clamp(1, MAX_DISTANCE)))
     }
 
     /// Operands near each other. What cannot be told near or far is searched with AND, and said.
@@ -155,8 +177,7 @@ impl Parser<'_> {
                 continue;
             }
             let Some(parts) = alternatives(operand) else {
-                let message = "only words, phrases and beginnings of three letters can be near each other; the rest was searched with AND";
-                self.note("near_operand", message, at.clone());
+                self.no_operand(at);
                 return join(operands, Query::And);
             };
             ways = ways
@@ -165,8 +186,14 @@ impl Parser<'_> {
                 .take(MAX_WAYS + 1)
                 .collect();
         }
+        if let ([of, Query::Not(_)], [from]) = (&operands[..], &negative[..]) {
+            let operator = format!("NOT {}", crate::print::near(distance.reach, distance.sequence));
+            self.note("not_near", format_args!("a nearness to `-` was read as `{operator}`"), at.clone());
+            let (of, from) = (of.clone(), from.clone());
+            return self.apart(&of, &from, distance, at);
+        }
         if !negative.is_empty() {
-            let message = "words away from each other are not offered; articles with the excluded word were left out";
+            let message = "in such a chain articles with the excluded word were left out";
             self.note("not_near", message, at.clone());
             return join(operands, Query::And);
         }
@@ -179,21 +206,49 @@ impl Parser<'_> {
         if !ways.iter().all(|_| self.count_standing(at)) {
             return join(operands, Query::And);
         }
-        let (distance, sequence) = distance;
-        let parts = ways.into_iter().map(|of| Query::Near { of, distance, sequence }).collect();
+        let Distance { reach, sequence, .. } = distance;
+        let parts = ways.into_iter().map(|of| Query::Near { of, reach, sequence }).collect();
         join(parts, Query::And)
+    }
+
+    /// A word or phrase away from another.
+    fn apart(&mut self, of: &Query, from: &Query, distance: Distance, at: &Range<usize>) -> Option<Query> {
+        let (Some(ofs), Some(froms)) = (alternatives(of), alternatives(from)) else {
+            self.no_operand(at);
+            return join(vec![of.clone(), negate(from.clone())], Query::And);
+        };
+        let mut parts = Vec::new();
+        for of in &ofs {
+            for from in &froms {
+                let share = TextField::ALL.iter().any(|field| is_in(of, *field) && is_in(from, *field));
+                if !share || !self.count_standing(at) {
+                    let message = "words of different fields are never near each other; the first was searched alone";
+                    self.note("near_fields", message, at.clone());
+                    parts.push(of.clone());
+                    continue;
+                }
+                let Distance { reach, sequence, .. } = distance;
+                parts.push(Query::Apart { of: Box::new(of.clone()), from: Box::new(from.clone()), reach, sequence });
+            }
+        }
+        join(parts, Query::And)
+    }
+
+    fn no_operand(&mut self, at: &Range<usize>) {
+        let message = "only words and phrases can be near each other; the rest was searched with AND";
+        self.note("near_operand", message, at.clone());
     }
 
     /// `NEAR("a", "b", 10)` and `NEAR("a", "b", 10, true)`, where the last says that the order counts. Looks at what comes next without
     /// taking it.
-    fn call(&self) -> Option<Call> {
-        let Some(Token { kind: Kind::Near(near), at }) = self.tokens.get(self.next) else { return None };
-        let open = self.tokens.get(self.next + 1)?;
+    fn call_at(&self, operator: usize) -> Option<Call> {
+        let Some(Token { kind: Kind::Near(near), at }) = self.tokens.get(operator) else { return None };
+        let open = self.tokens.get(operator + 1)?;
         if open.kind != Kind::Open || open.at.start != at.end {
             return None;
         }
         let mut values: Vec<String> = Vec::new();
-        let mut end = self.next + 2;
+        let mut end = operator + 2;
         loop {
             match &self.tokens.get(end)?.kind {
                 Kind::Close => break,
@@ -221,7 +276,7 @@ impl Parser<'_> {
 
     /// An operator that stands where a part should: one in the form of a function, or a lonely one.
     pub(super) fn near_call(&mut self, target: Target) -> Option<Query> {
-        let call = self.call();
+        let call = self.call_at(self.next);
         let at = self.take()?.at;
         let Some(Call { operands: texts, distance, sequence, end }) = call else {
             self.lonely(at);
@@ -236,7 +291,7 @@ impl Parser<'_> {
         if operands.len() < 2 {
             return operands.pop();
         }
-        let distance = self.distance(Near { reach: Reach::Words(distance), sequence }, None, at.clone());
+        let distance = self.distance(Near { reach: Spelled::Words(distance), sequence }, None, at.clone());
         self.near(operands, distance, &at)
     }
 
@@ -250,7 +305,7 @@ impl Parser<'_> {
         if operands.len() < 2 {
             return operands.pop();
         }
-        let near = Near { reach: Reach::Words(words), sequence: Sequence::Any };
+        let near = Near { reach: Spelled::Words(words), sequence: Sequence::Any };
         let distance = self.distance(near, None, at.clone());
         self.near(operands, distance, &(at.start..value.end))
     }
@@ -273,19 +328,28 @@ impl Parser<'_> {
                 let inner = self.primary(target, depth);
                 return Some(inner.map(|inner| self.mentions(inner, min, &at)));
             }
+            Some((Counted::First, words)) => {
+                let inner = self.primary(target, depth);
+                return Some(inner.map(|inner| self.first(inner, words, &at)));
+            }
             Some((Counted::Near, _)) | None => {}
         }
-        if name != "cs" {
-            return None;
+        if name == "cs" {
+            return Some(self.in_form(Form::Cased, target, depth));
         }
-        let message = "upper and lower case are not told apart; the words were searched as written otherwise";
-        self.note("case", message, at);
-        Some(self.as_written(target, depth))
+        // LexisNexis names a field before parentheses: `HEADLINE(storm)`.
+        let is_upper =
+            name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'-' | b'_'));
+        let field: String = name.chars().filter(|c| !matches!(c, '-' | '_')).collect();
+        match name_of(&field.to_ascii_lowercase()) {
+            Some(known) if is_upper => Some(self.field(known, target, depth, at)),
+            _ => None,
+        }
     }
 
-    /// The next part, unstemmed.
-    pub(super) fn as_written(&mut self, target: Target, depth: usize) -> Option<Query> {
-        let before = std::mem::replace(&mut self.form, Form::Exact);
+    /// The next part, its words in a form.
+    pub(super) fn in_form(&mut self, form: Form, target: Target, depth: usize) -> Option<Query> {
+        let before = std::mem::replace(&mut self.form, form);
         let query = self.primary(target, depth);
         self.form = before;
         query
@@ -347,6 +411,29 @@ impl Parser<'_> {
         }
     }
 
+    /// A word or phrase among so many words at the beginning.
+    pub(super) fn first(&mut self, of: Query, words: u32, at: &Range<usize>) -> Query {
+        match of {
+            Query::And(parts) => {
+                let parts = parts.into_iter().map(|part| self.first(part, words, at)).collect();
+                join(parts, Query::And).unwrap_or(Query::All)
+            }
+            Query::Boost(inner, factor) => Query::Boost(Box::new(self.first(*inner, words, at)), factor),
+            of if words > 0 && is_operand(&of) => {
+                if self.count_standing(at) {
+                    Query::First { of: Box::new(of), words }
+                } else {
+                    of
+                }
+            }
+            of => {
+                let message = "only words and phrases stand among the first words; the rest was searched as it is";
+                self.note("first_words", message, at.clone());
+                of
+            }
+        }
+    }
+
     fn last_end(&self) -> usize {
         self.next.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(0, |token| token.at.end)
     }
@@ -363,20 +450,23 @@ fn alternatives(part: &Query) -> Option<Vec<Query>> {
 
 fn is_operand(part: &Query) -> bool {
     match part {
-        Query::Word { .. } | Query::Phrase { slop: 0, .. } => true,
-        // Shorter beginnings stand for too many terms, each of which has its positions.
-        Query::Prefix { text, .. } => text.chars().filter(|c| c.is_alphanumeric()).count() >= MIN_BEGUN_LETTERS,
+        Query::Word { .. }
+        | Query::Phrase { slop: 0, .. }
+        | Query::Prefix { .. }
+        | Query::Wildcard { .. }
+        | Query::Fuzzy { .. } => true,
         Query::Or(parts) => parts.iter().all(is_operand),
         Query::All
         | Query::Nothing
         | Query::Phrase { .. }
-        | Query::Wildcard { .. }
-        | Query::Fuzzy { .. }
         | Query::Near { .. }
+        | Query::Apart { .. }
         | Query::Mentions { .. }
+        | Query::First { .. }
         | Query::Keyword { .. }
         | Query::Published(_)
         | Query::Words { .. }
+        | Query::Outlets { .. }
         | Query::And(_)
         | Query::AtLeast { .. }
         | Query::Not(_)
@@ -387,7 +477,11 @@ fn is_operand(part: &Query) -> bool {
 /// Whether an operand has a word in a field.
 fn is_in(operand: &Query, wanted: TextField) -> bool {
     match operand {
-        Query::Word { field, .. } | Query::Phrase { field, .. } | Query::Prefix { field, .. } => *field == wanted,
+        Query::Word { field, .. }
+        | Query::Phrase { field, .. }
+        | Query::Prefix { field, .. }
+        | Query::Wildcard { field, .. }
+        | Query::Fuzzy { field, .. } => *field == wanted,
         Query::Or(parts) => parts.iter().any(|part| is_in(part, wanted)),
         _ => false,
     }

@@ -141,10 +141,13 @@ fn words_near_each_other_in_the_spelling_of_every_peer() {
     }
     check("a NEAR b", "a NEAR/10 b");
     check_notice("a w/5 b", "either_order");
-    check_notice("a SAME b", "same_sentence");
-    check_notice("a w/s b", "same_sentence");
-    check_notice("a w/p b", "same_paragraph");
-    check("a SAME b", "a NEAR/20 b");
+    for text in ["a SAME b", "a SENT b", "a w/s b", "a W/S b", "a /s b", "a w/sent b"] {
+        check(text, "a SAME b");
+    }
+    for text in ["a PARA b", "a w/p b", "a /p b", "a w/para b"] {
+        check(text, "a PARA b");
+    }
+    check("a pre/s b OR a pre/p b", "(a OSAME b) OR (a OPARA b)");
     check_notice("a NEAR/500 b", "distance");
     // Lower case, and numbers of another kind, are words.
     check("a near b same c", "a near b same c");
@@ -171,11 +174,13 @@ fn nearness_binds_tighter_than_words_side_by_side_and_takes_phrases_and_groups()
 #[test]
 fn what_cannot_be_near_is_searched_with_and_and_said() {
     for (text, expect, code) in [
-        ("el* NEAR/3 b", "el* b", "near_operand"),
-        ("wom?n NEAR/3 b", "wom?n b", "near_operand"),
         ("lang:en NEAR/3 b", "lang:en b", "near_operand"),
         ("title:a NEAR/3 body:b", "title:a body:b", "near_fields"),
-        ("a NEAR/3 -b", "a -b", "not_near"),
+        ("a NEAR/3 -b", "a NOT NEAR/3 b", "not_near"),
+        ("a NEAR/3 b NEAR/3 -c", "a b -c", "not_near"),
+        ("a NOT NEAR/3", "a", "near_alone"),
+        ("a NOT NEAR/3 lang:en", "a -lang:en", "near_operand"),
+        ("title:a NOT NEAR/3 body:b", "title:a", "near_fields"),
         ("a NEAR/3", "a", "near_alone"),
         ("NEAR/3 a", "a", "near_alone"),
         ("a NEAR/3 OR b", "a OR b", "near_alone"),
@@ -203,19 +208,75 @@ fn words_are_counted_and_parts_too() {
 }
 
 #[test]
-fn case_first_words_and_counts_of_outlets_are_said_to_be_missing() {
-    for (text, expect, code) in [
-        ("cs(Turkey)", "=Turkey", "case"),
-        ("storm/F50/", "lead:storm", "first_words"),
-        ("a outlets:>=3", "a", "outlets"),
-        ("a min_newsrooms:3", "a", "outlets"),
-        ("a outlet:*", "a", "any_value"),
-    ] {
-        check(text, expect);
-        check_notice(text, code);
+fn words_by_their_look_may_be_near_others() {
+    check("el* NEAR/3 b", "el* NEAR/3 b");
+    check("wom?n NEAR/3 harbour~1", "wom?n NEAR/3 harbour~1");
+    check("a NOT NEAR/3 el*", "a NOT NEAR/3 el*");
+}
+
+#[test]
+fn words_away_from_others() {
+    for text in ["a NOT NEAR/3 b", "a NOT near3 b", "a NOT n/3 b", "a -NEAR/3 b"] {
+        check(text, "a NOT NEAR/3 b");
     }
+    check("a NOT w/s b", "a NOT SAME b");
+    check("a NOT ONEAR/2 (b OR c)", "a NOT ONEAR/2 (b OR c)");
+    check("x a NOT NEAR/3 b", "x (a NOT NEAR/3 b)");
+    check("a NOT NEAR/3 b NOT NEAR/3 c", "(a NOT NEAR/3 b) (a NOT NEAR/3 c)");
+    check("a NEAR/2 b NOT NEAR/3 c", "(a NEAR/2 b) (b NOT NEAR/3 c)");
+    check("a NOT NEAR(b,c,5)", "a -(b NEAR/5 c)");
+}
+
+#[test]
+fn capital_letters_count_inside_of_cs() {
+    check("cs(Turkey)", "cs(Turkey)");
+    check("cs(Green Party)", "cs(Green) cs(Party)");
+    check("cs(\"Green Party\") title:cs(Turkey)", "cs(\"Green Party\") title:cs(Turkey)");
+    check("cs(Turkey OR TURKEY) NEAR/3 nato", "(cs(Turkey) OR cs(TURKEY)) NEAR/3 nato");
+    check_notice("cs(Turk*)", "case");
+    check_notice("cs(\"Green Party\"~2)", "case");
+}
+
+#[test]
+fn first_words_by_number() {
+    for text in ["storm/F50/", "lead50:storm", "first50(storm)"] {
+        check(text, "storm/F50/");
+    }
+    check("\"high water\"/F9/ (a OR b)/F5/ insur*/F7/", "\"high water\"/F9/ (a OR b)/F5/ insur*/F7/");
+    check("(a b)/F5/ -c/F2/", "a/F5/ b/F5/ -c/F2/");
+    check("title:storm/F5/^2", "title:storm/F5/^2");
+    check_notice("lang:en/F5/", "first_words");
+    check("storm/F0/", "storm");
+    check("https://example.org/F1/x", "\"https://example.org/F1/x\"");
+}
+
+#[test]
+fn stories_of_so_many_outlets_and_fields_with_any_value() {
+    for text in ["a outlets:>=3", "a min_newsrooms:3", "a min_outlets:>2", "a outlets:3.."] {
+        check(text, "a outlets:>=3");
+    }
+    check("outlets:<=2 outlets:2..5 outlets:cnn.com", "outlets:<=2 outlets:2..5 outlet:cnn.com");
+    check_notice("a outlets:>=x", "outlets");
+    check(
+        "author:* -section:* person:* title:* _exists_:agency",
+        "has:author -has:section has:person has:title has:agency",
+    );
+    check_notice("a type:*", "any_value");
+    check_notice("has:wings", "has");
+}
+
+#[test]
+fn the_spellings_of_peers() {
     check("hd=storm wc>800", "title:storm words:>=801");
     check("author_name:\"Tom Ellis\"", "author_name:\"Tom Ellis\"");
+    check("HEADLINE(storm AND flood) BYLINE(ellis)", "title:storm title:flood author:ellis");
+    check("NATO(storm)", "NATO storm");
+    check("allintitle: storm flood", "title:storm title:flood");
+    check(
+        "published:[2026-01-01 TO 2026-01-31] words:[300 TO *]",
+        "date:2026-01-01T00:00:00Z..2026-01-31T23:59:59.999999999Z words:>=300",
+    );
+    check("storm AND NOT flood", "storm -flood");
 }
 
 #[test]
@@ -248,6 +309,21 @@ fn ends_that_cannot_be_find_nothing_and_say_so() {
     assert_eq!(parse("-*", &options(Match::All)).query, Query::Nothing);
     check("a *", "a");
     check("a OR *", "a OR *");
+}
+
+#[test]
+fn days_in_q_are_days_of_the_zone() {
+    let tz = TimeZone::get("Asia/Tokyo").unwrap();
+    let options = ParseOptions { tz: tz.clone(), ..options(Match::All) };
+    for text in ["2026-11-05", "2026-11", "2026", "7d", "yesterday", "2026-01/2026-03", "2026-11-05T08:00"] {
+        let expect = crate::time_expr::window(text, options.now, &tz).unwrap();
+        for name in ["date", "when", "published"] {
+            let found = parse(&format!("{name}:{text}"), &options).query;
+            assert_eq!(found, Query::Published(expect), "{name}:{text}");
+        }
+    }
+    assert_eq!(parse("after:2026-11-05", &options).query.to_canonical(), "after:2026-11-04T15:00:00Z");
+    assert_eq!(parse("before:2026-11-05", &options).query.to_canonical(), "date:<=2026-11-04T14:59:59.999999999Z");
 }
 
 #[test]
@@ -353,7 +429,11 @@ fn depth(query: &Query) -> usize {
         Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } | Query::Near { of: parts, .. } => {
             1 + parts.iter().map(depth).max().unwrap_or(0)
         }
-        Query::Not(inner) | Query::Boost(inner, _) | Query::Mentions { of: inner, .. } => 1 + depth(inner),
+        Query::Not(inner)
+        | Query::Boost(inner, _)
+        | Query::Mentions { of: inner, .. }
+        | Query::First { of: inner, .. }
+        | Query::Apart { of: inner, .. } => 1 + depth(inner),
         _ => 1,
     }
 }
@@ -415,6 +495,16 @@ fn what_is_hostile_to_one_part_of_the_parser_is_read_quickly() {
         "a^2",
         "a~2",
         "x/F50/ ",
+        "x/F5",
+        "a NOT NEAR/5 ",
+        "a SAME ",
+        "HEADLINE(",
+        "allintitle:a ",
+        "allintitle:",
+        "words:[1 TO ",
+        "lead5:",
+        "cs(a ",
+        "outlets:>",
         "wc>",
         "date:",
         "a/",
@@ -462,7 +552,7 @@ proptest! {
 
     #[test]
     fn the_canonical_spelling_means_the_same(
-        text in "((a|bc|d-e|\"f g\"|“h i”~2|title:x|lang:en|outlet:\"B C\"|-|NOT |\\(|\\)|OR |AND |\\+|=|w\\*|xy\\*|\\^2|\\^0\\.3|words:>3|after:2026-01|NEAR/3 |ONEAR/2 |w/4 |NEAR\\(a,b,5\\)|near3:\"a b c\"|atleast2\\(|min2\\(|cs\\(|wo\\?d|wor~|storm~2|\\*|-\\*|words:9\\.\\.2|«a \"b\" c»|人工智能监管法案|news!|gold\\$|exact:|url:|near|F-1\\*) ?){0,14}",
+        text in "((a|bc|d-e|\"f g\"|“h i”~2|title:x|lang:en|outlet:\"B C\"|-|NOT |\\(|\\)|OR |AND |\\+|=|w\\*|xy\\*|\\^2|\\^0\\.3|words:>3|after:2026-01|NEAR/3 |ONEAR/2 |w/4 |NOT NEAR/2 |SAME |PARA |OSAME |NOT w/s |cs\\(X|cs\\(\"Y z\"\\)|q/F5/|\"f g\"/F6/ |\\)/F7/ |outlets:>=3|outlets:\\[2 TO 4\\]|author:\\*|lead4:|HEADLINE\\(|allintitle:|NEAR\\(a,b,5\\)|near3:\"a b c\"|atleast2\\(|min2\\(|cs\\(|wo\\?d|wor~|storm~2|\\*|-\\*|words:9\\.\\.2|«a \"b\" c»|人工智能监管法案|news!|gold\\$|exact:|url:|near|F-1\\*) ?){0,14}",
         matching in prop_oneof![Just(Match::All), Just(Match::Most), Just(Match::Any)],
     ) {
         let once = parse(&text, &options(matching)).query;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Bound, MAX_CLAUSES, MAX_LOOKS, MAX_PHRASE_WORDS, MAX_WORD_CHARS, Match, Parser, Syntax, Target, join};
 use crate::analysis::split_unspaced;
-use crate::fields::POSITION_GAP;
+use crate::fields::{HAS, POSITION_GAP, has_text, has_value};
 use crate::lexer::{Kind, Token, closing_quote};
 use crate::query::{Form, Query, TextField};
 use crate::request::{FilterField, TimeWindow};
@@ -46,6 +46,7 @@ impl Parser<'_> {
             // What stands in quotes is one value, commas and all.
             Target::Keyword(field) => {
                 let value = plain_text(text);
+                self.known_values(field, &value, &at);
                 (!value.is_empty() && self.count(&at)).then_some(Query::Keyword { field, value })
             }
             Target::Time(_) | Target::Words | Target::Outlets => self.clause(target, text, at),
@@ -73,6 +74,12 @@ impl Parser<'_> {
         if !text.chars().any(char::is_alphanumeric) || !self.count(&at) {
             return None;
         }
+        let form = if slop > 0 && form == Form::Cased {
+            self.no_case(&at);
+            Form::Exact
+        } else {
+            self.told_apart(form, &at)
+        };
         if slop > 0 && text.contains(' ') && !self.count_standing(&at) {
             let word = |word: &str| self.in_fields(target, |field| Query::Word { field, text: word.to_owned(), form });
             let words = text.split(' ').filter(|word| word.chars().any(char::is_alphanumeric)).map(word).collect();
@@ -91,15 +98,16 @@ impl Parser<'_> {
     pub(super) fn clause(&mut self, target: Target, word: &str, at: Range<usize>) -> Option<Query> {
         match target {
             Target::Any | Target::Text(_) => self.text_clause(target, word, at, self.form),
-            Target::Keyword(FilterField::Outlet) if word.starts_with(['<', '>', '=']) => {
-                self.outlets(at);
-                None
-            }
-            Target::Keyword(_) if word == "*" => {
-                self.note("any_value", "a field with any value narrows nothing; it was ignored", at);
-                None
+            Target::Keyword(FilterField::Outlet) if counts_outlets(word) => self.outlets(word, at),
+            Target::Keyword(field) if word == "*" => {
+                let Some(value) = has_value(field) else {
+                    self.note("any_value", "every article has such a value; it was ignored", at);
+                    return None;
+                };
+                self.count(&at).then(|| Query::Keyword { field: FilterField::Has, value: value.to_owned() })
             }
             Target::Keyword(field) => {
+                self.known_values(field, word, &at);
                 let values: Vec<Query> = word
                     .split(',')
                     .map(str::trim)
@@ -111,16 +119,17 @@ impl Parser<'_> {
             }
             Target::Time(bound) => self.time(bound, word, at),
             Target::Words => self.words(word, at),
-            Target::Outlets => {
-                self.outlets(at);
-                None
-            }
+            Target::Outlets => self.outlets(word, at),
         }
     }
 
     pub(super) fn text_clause(&mut self, target: Target, word: &str, at: Range<usize>, form: Form) -> Option<Query> {
         if word.contains(char::is_whitespace) {
             return self.phrase(target, word, at, form, 0);
+        }
+        if let (Target::Text(field), "*", Syntax::Full) = (target, word, self.options.syntax) {
+            let value = has_text(field).to_owned();
+            return self.count(&at).then_some(Query::Keyword { field: FilterField::Has, value });
         }
         if !word.chars().any(char::is_alphanumeric) {
             let all = word == "*" && self.options.syntax == Syntax::Full && matches!(target, Target::Any);
@@ -134,7 +143,7 @@ impl Parser<'_> {
         let word = &word[..short];
         if let Target::Any | Target::Text(_) = target
             && self.options.syntax == Syntax::Full
-            && let Some(query) = self.spelled(target, word, &at, form)
+            && let Some(query) = self.spelled(word, &at)
         {
             return query;
         }
@@ -146,6 +155,7 @@ impl Parser<'_> {
         }
         let mut parts = Vec::new();
         for part in split_unspaced(&word) {
+            let form = self.told_apart(form, &at);
             if part.chars().any(char::is_alphanumeric) && self.count(&at) {
                 parts.push(self.in_fields(target, |field| Query::Word { field, text: part.to_owned(), form }));
             }
@@ -168,21 +178,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Words that are operators in the spelling of a peer: `wc>800`, `storm/F50/`.
-    fn spelled(&mut self, target: Target, word: &str, at: &Range<usize>, form: Form) -> Option<Option<Query>> {
+    /// Words that are operators in the spelling of a peer: `wc>800`.
+    fn spelled(&mut self, word: &str, at: &Range<usize>) -> Option<Option<Query>> {
         if let Some(length) = word.strip_prefix("wc").filter(|rest| rest.starts_with(['<', '>', '='])) {
             return Some(self.words(length.trim_start_matches('='), at.clone()));
         }
-        let (before, count) = word.strip_suffix('/')?.rsplit_once("/F")?;
-        if before.is_empty() || count.is_empty() || !count.bytes().all(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        if matches!(target, Target::Any) {
-            let message = format!("the first {count} words are not searched by number; `lead:{before}` was searched");
-            self.note("first_words", &message, at.clone());
-        }
-        let target = if matches!(target, Target::Any) { Target::Text(TextField::Lead) } else { target };
-        Some(self.text_clause(target, before, at.clone(), form))
+        None
     }
 
     /// Takes the signs at the end of a word that say how it is meant: `word$` unstemmed, `word!` truncated.
@@ -251,6 +252,9 @@ impl Parser<'_> {
             return Some(None);
         }
         self.n_looks += 1;
+        if form == Form::Cased {
+            self.no_case(at);
+        }
         if is_prefix {
             return Some(Some(self.in_fields(target, |field| Query::Prefix { field, text: prefix.to_owned() })));
         }
@@ -295,9 +299,40 @@ impl Parser<'_> {
         Some(Some(self.in_fields(target, |field| Query::Fuzzy { field, text: word.to_owned(), distance })))
     }
 
-    fn outlets(&mut self, at: Range<usize>) {
-        let message = "by how many outlets a story is carried is not searched in `q`; it was ignored: use `min_outlets` of /v1/stories";
-        self.note("outlets", message, at);
+    /// The form of one more word; too many whose capital letters count are searched without regard to them.
+    fn told_apart(&mut self, form: Form, at: &Range<usize>) -> Form {
+        if form == Form::Cased && !self.count_standing(at) { Form::Exact } else { form }
+    }
+
+    fn no_case(&mut self, at: &Range<usize>) {
+        let message = "of words by their look and phrases with room, capital letters are not told from small ones";
+        self.note("case", message, at.clone());
+    }
+
+    /// Says when a value is none that any article can have.
+    fn known_values(&mut self, field: FilterField, values: &str, at: &Range<usize>) {
+        let is_known = |value: &str| HAS.contains(&crate::analysis::keyword(value).as_str());
+        if let (FilterField::Has, Some(unknown)) = (field, values.split(',').find(|value| !is_known(value))) {
+            let message = format!("no article is known to have `{unknown}`; known are: {}", HAS.join(", "));
+            self.note("has", &message, at.clone());
+        }
+    }
+
+    /// By how many outlets a story is carried; a number alone is the least.
+    fn outlets(&mut self, text: &str, at: Range<usize>) -> Option<Query> {
+        let range = match text.parse::<u32>() {
+            Ok(min) => Some((min, u32::MAX)),
+            Err(_) => range(text.strip_prefix('=').unwrap_or(text)),
+        };
+        let Some((min, max)) = range else {
+            self.note(
+                "outlets",
+                format_args!("`outlets:{text}` needs a number, such as outlets:>=3; it was ignored"),
+                at,
+            );
+            return None;
+        };
+        self.between("outlets", text, (min, max), Query::Outlets { min, max }, &at)
     }
 
     fn time(&mut self, bound: Bound, text: &str, at: Range<usize>) -> Option<Query> {
@@ -339,32 +374,53 @@ impl Parser<'_> {
     }
 
     fn words(&mut self, text: &str, at: Range<usize>) -> Option<Query> {
-        let number = |text: &str| text.trim().parse::<u32>().ok();
-        // An end that no number of words can have leaves nothing between the two.
-        let nothing = (u32::MAX, 0);
-        let range = if let Some(n) = text.strip_prefix(">=") {
-            number(n).map(|n| (n, u32::MAX))
-        } else if let Some(n) = text.strip_prefix('>') {
-            number(n).map(|n| n.checked_add(1).map_or(nothing, |n| (n, u32::MAX)))
-        } else if let Some(n) = text.strip_prefix("<=") {
-            number(n).map(|n| (0, n))
-        } else if let Some(n) = text.strip_prefix('<') {
-            number(n).map(|n| n.checked_sub(1).map_or(nothing, |n| (0, n)))
-        } else if let Some((min, max)) = text.split_once("..") {
-            number(min).zip(number(max))
-        } else {
-            number(text).map(|n| (n, n))
-        };
-        let Some((min, max)) = range else {
+        let Some((min, max)) = range(text) else {
             self.note("words", format_args!("`words:{text}` needs a number, such as words:>800; it was ignored"), at);
             return None;
         };
-        if min > max {
-            self.note("empty_range", format_args!("no number lies in `words:{text}`; nothing is found"), at.clone());
-            return self.count(&at).then_some(Query::Nothing);
-        }
-        self.count(&at).then_some(Query::Words { min, max })
+        self.between("words", text, (min, max), Query::Words { min, max }, &at)
     }
+
+    /// A query of a range of numbers, or of nothing when none lies in it.
+    fn between(
+        &mut self,
+        name: &str,
+        text: &str,
+        (min, max): (u32, u32),
+        query: Query,
+        at: &Range<usize>,
+    ) -> Option<Query> {
+        if min > max {
+            self.note("empty_range", format_args!("no number lies in `{name}:{text}`; nothing is found"), at.clone());
+            return self.count(at).then_some(Query::Nothing);
+        }
+        self.count(at).then_some(query)
+    }
+}
+
+/// Reads `>=3`, `<10`, `3..9`, `3`; an end that no number can have leaves nothing between the two.
+fn range(text: &str) -> Option<(u32, u32)> {
+    let number = |text: &str| text.trim().parse::<u32>().ok();
+    let nothing = (u32::MAX, 0);
+    if let Some(n) = text.strip_prefix(">=") {
+        number(n).map(|n| (n, u32::MAX))
+    } else if let Some(n) = text.strip_prefix('>') {
+        number(n).map(|n| n.checked_add(1).map_or(nothing, |n| (n, u32::MAX)))
+    } else if let Some(n) = text.strip_prefix("<=") {
+        number(n).map(|n| (0, n))
+    } else if let Some(n) = text.strip_prefix('<') {
+        number(n).map(|n| n.checked_sub(1).map_or(nothing, |n| (0, n)))
+    } else if let Some((min, max)) = text.split_once("..") {
+        let end = |text: &str, open: u32| if text.is_empty() { Some(open) } else { number(text) };
+        end(min, 0).zip(end(max, u32::MAX)).filter(|_| text != "..")
+    } else {
+        number(text).map(|n| (n, n))
+    }
+}
+
+/// Whether a value of `outlets:` is a number of them.
+fn counts_outlets(value: &str) -> bool {
+    value.starts_with(['<', '>', '=']) || (value.contains("..") && range(value).is_some())
 }
 
 /// A text without quotes and with single blanks, as it can be printed between quotes.
