@@ -131,3 +131,19 @@ fn versions_stand_in_the_workspace_manifest_only() {
         }
     }
 }
+
+#[test]
+fn tests_that_a_page_names_are_there() {
+    let page = fs::read_to_string(root().join("docs/complaints.md")).unwrap();
+    let sources: String = sources().into_iter().map(|(_, text)| text).collect();
+    let mut n_named = 0;
+    let mut missing = Vec::new();
+    for name in page.split('`').skip(1).step_by(2) {
+        let Some((_, name)) = name.rsplit_once("::").filter(|(_, name)| name.contains('_')) else { continue };
+        n_named += 1;
+        if !sources.contains(&format!("fn {name}(")) {
+            missing.push(name);
+        }
+    }
+    assert!(n_named > 20 && missing.is_empty(), "{n_named} named, {missing:?} are not there");
+}
