@@ -97,7 +97,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     let dates = published::choose(&evidence, &linked, &addresses, headline.as_deref(), language_hint, raw.fetched_at);
     let authors = byline::choose(&evidence, &linked, &addresses, headline.as_deref());
     let kind = kind::choose(&evidence, &linked, &addresses, headline.as_deref());
-    let entries = match kind.value() {
+    let blog = match kind.value() {
         Some(ArticleKind::Live) => {
             let context = published::context(&evidence, &addresses, language_hint, raw.fetched_at);
             live::read(
@@ -107,7 +107,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
                 published::confirmed(&dates.published).map(|date| date.local_day()),
             )
         }
-        _ => Vec::new(),
+        _ => live::Blog::default(),
     };
     let says_nothing = evidence.n_seen() <= MAX_ELEMENTS_OF_AGGREGATOR
         && linked.types.is_empty()
@@ -117,7 +117,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     let (mut body, text) = body::read(document, &linked, &sieved.data, headline.as_deref());
     let standfirst = standfirst::choose(&evidence, &linked, &mut body, headline.as_deref());
 
-    let updates = live::append(&mut body, entries);
+    let updates = live::append(&mut body, blog, standfirst.as_deref());
 
     if headline.is_none() && body.is_empty() {
         return Err(Rejection::NoText);

@@ -119,7 +119,9 @@ pub(super) fn published(
         }
     }
     for (name, content) in evidence.metas.iter().filter(|(name, _)| says_published(name)).take(4) {
-        collected.absolute(content, DateSource::Meta, format!("meta {name}"), 0.62);
+        // What was created may have been published much later.
+        let weight = if name.contains("created") { 0.5 } else { 0.62 };
+        collected.absolute(content, DateSource::Meta, format!("meta {name}"), weight);
     }
     if let Some(date) = &linked.page_published {
         collected.absolute(date, DateSource::JsonLd, "json-ld datePublished of the web page", 0.6);

@@ -32,17 +32,21 @@ pub(super) struct Entry {
     paragraphs: Vec<String>,
 }
 
+/// A blog as it was found.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Blog {
+    /// What stands between the headline and the first entry.
+    introduction: Vec<String>,
+    entries: Vec<Entry>,
+}
+
 /// Finds the entries; fewer than two are no blog. `day` is the day of a time that stands alone.
-pub(super) fn read(
-    document: &Document,
-    linked: &LinkedArticle,
-    context: &DateContext,
-    day: Option<Date>,
-) -> Vec<Entry> {
-    let mut marked = in_markup(document, context, day);
+pub(super) fn read(document: &Document, linked: &LinkedArticle, context: &DateContext, day: Option<Date>) -> Blog {
+    let (introduction, mut marked) = in_markup(document, context, day);
     let said: Vec<Entry> = linked.updates.iter().take(MAX_ENTRIES).filter_map(|said| of_data(said, context)).collect();
     if marked.len() < 2 {
-        return if said.len() < 2 { Vec::new() } else { said };
+        let entries = if said.len() < 2 { Vec::new() } else { said };
+        return Blog { introduction: Vec::new(), entries };
     }
     // The data knows times to the second where the page shows a clock.
     for entry in &mut marked {
@@ -52,11 +56,12 @@ pub(super) fn read(
             entry.published = Some(published);
         }
     }
-    marked
+    Blog { introduction, entries: marked }
 }
 
 /// Puts the entries behind what introduces them, and says which paragraphs are whose. What the body has of them already is taken out.
-pub(super) fn append(body: &mut Vec<String>, entries: Vec<Entry>) -> Vec<Update> {
+pub(super) fn append(body: &mut Vec<String>, blog: Blog, standfirst: Option<&str>) -> Vec<Update> {
+    let entries = blog.entries;
     if entries.is_empty() {
         return Vec::new();
     }
@@ -67,6 +72,9 @@ pub(super) fn append(body: &mut Vec<String>, entries: Vec<Entry>) -> Vec<Update>
         .collect();
     let introduction = body.iter().position(|paragraph| known.contains(&compared(paragraph))).unwrap_or(body.len());
     body.truncate(introduction);
+    if body.is_empty() {
+        body.extend(blog.introduction.into_iter().filter(|paragraph| Some(paragraph.as_str()) != standfirst));
+    }
     let mut updates = Vec::with_capacity(entries.len());
     for entry in entries {
         let start = body.len();
@@ -78,7 +86,7 @@ pub(super) fn append(body: &mut Vec<String>, entries: Vec<Entry>) -> Vec<Update>
 }
 
 /// The row of elements with times that has the most text.
-fn in_markup(document: &Document, context: &DateContext, day: Option<Date>) -> Vec<Entry> {
+fn in_markup(document: &Document, context: &DateContext, day: Option<Date>) -> (Vec<String>, Vec<Entry>) {
     let times: Vec<NodeRef<'_>> = document.root().descendants_it().filter(is_time).take(MAX_ENTRIES * 2).collect();
     // How many times stand below each element.
     let mut n_times: HashMap<NodeId, usize> = HashMap::new();
@@ -113,7 +121,25 @@ fn in_markup(document: &Document, context: &DateContext, day: Option<Date>) -> V
             }
         }
     }
-    best.map(|best| best.members.iter().filter_map(|member| entry(member, context, day)).collect()).unwrap_or_default()
+    let Some(best) = best else { return (Vec::new(), Vec::new()) };
+    (introduction(&best), best.members.iter().filter_map(|member| entry(member, context, day)).collect())
+}
+
+/// The paragraphs before the first entry, as far up as the element goes that holds the headline too.
+fn introduction(row: &Row<'_>) -> Vec<String> {
+    let holds =
+        |element: &NodeRef<'_>| tag(element) == "article" || element.descendants_it().any(|child| tag(&child) == "h1");
+    let Some(article) = row.element.ancestors_it(Some(8)).find(holds) else { return Vec::new() };
+    let first = row.members.first().map(|member| blocks(member)).unwrap_or_default();
+    let Some(first) = first.into_iter().next() else { return Vec::new() };
+    blocks(&article)
+        .into_iter()
+        .take_while(|block| block.text != first.text)
+        .filter(|block| {
+            block.kind == BlockKind::Paragraph && block.length() >= MIN_ENTRY_CHARS && block.link_percent() < 50
+        })
+        .map(|block| block.text)
+        .collect()
 }
 
 /// Elements beside one another that may be entries.
