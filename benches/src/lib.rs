@@ -16,3 +16,10 @@ pub mod stock;
 pub fn n_articles(default: usize) -> usize {
     std::env::var("NEWSHOUND_BENCH_ARTICLES").ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
+
+/// The folder of pages to measure with: the environment variable `NEWSHOUND_BENCH_PAGES`, if it is set.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "a bench is a program of its own, and this is its only setting")]
+pub fn pages_folder() -> Option<std::path::PathBuf> {
+    std::env::var_os("NEWSHOUND_BENCH_PAGES").filter(|folder| !folder.is_empty()).map(Into::into)
+}

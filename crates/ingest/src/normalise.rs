@@ -199,18 +199,14 @@ impl Normaliser {
     pub fn finish(&self, mut draft: Draft, fetched_at: Timestamp) -> Result<Article, Rejection> {
         let mut title = draft.title.as_deref().map(clean).unwrap_or_default();
         cut(&mut title, MAX_TITLE_BYTES);
-        let mut body = body(&draft.body);
+        let body = body(&draft.body);
         if title.is_empty() && body.is_empty() && draft.standfirst.is_none() {
             return Err(Rejection::NoText);
         }
         if draft.dateline.is_none()
-            && let Some((line, _, length)) = body.first().and_then(|first| dateline::read(first))
+            && let Some((line, ..)) = body.first().and_then(|first| dateline::read(first))
         {
-            if let Some(first) = body.first_mut()
-                && first.len() > length + 20
-            {
-                *first = clean(&first[length..]);
-            }
+            // The text stays as it was published.
             draft.agency = draft.agency.or_else(|| line.agency.clone());
             draft.dateline = Some(line);
         }

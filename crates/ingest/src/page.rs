@@ -1,11 +1,15 @@
 //! Reads one HTML page into the evidence of one article.
 //!
 //! The way of a page: bytes are decoded, a linear `sieve` takes out scripts and bounds what is left, the rest is parsed
-//! once, one walk collects what the page says about itself, and a small ranker per field chooses. The text is found by a
-//! Readability port and then cut into paragraphs and trimmed by rules of our own.
+//! once, one walk collects what the page says about itself, and a small ranker per field chooses. Another walk makes an
+//! outline, flat lists of elements and blocks of text: paragraphs vote for the element that holds the text, boxes and
+//! furniture are taken out of it, and where the page's data gives the text too, both are held against each other.
 
+mod agree;
 mod body;
+mod boxes;
 mod byline;
+mod calls;
 mod date_evidence;
 mod dom;
 mod evidence;
@@ -14,8 +18,10 @@ mod kind;
 mod linked_json;
 mod live;
 mod metadata;
+mod names;
+mod outline;
 mod published;
-mod recover;
+mod select;
 pub(crate) mod sieve;
 mod standfirst;
 mod title;
@@ -24,8 +30,11 @@ mod trim;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use dom_query::Document;
 use newshound_model::{ArticleKind, Language};
+use serde_json::Value;
 use url::Url;
 
 use self::body::Extent;
@@ -33,6 +42,9 @@ use self::date_evidence::Said;
 use crate::ballot::Ballot;
 use crate::explain::{Explanation, Field};
 use crate::{Draft, RawPage, Rejection, aggregator, encoding};
+
+/// The field of [`Draft::extra`] that keeps the texts of posts of social networks which the article shows.
+pub const EMBEDS: &str = "embeds";
 
 /// How large a page may be, in bytes.
 pub const MAX_PAGE_BYTES: usize = 16 << 20;
@@ -114,8 +126,15 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         && !evidence.meta_of("og:type").is_some_and(|kind| kind.contains("article"))
         && evidence.meta_of("article:published_time").is_none();
     let lines = says_nothing.then(|| lines(&document));
-    let (mut body, text) = body::read(document, &linked, &sieved.data, headline.as_deref());
-    let standfirst = standfirst::choose(&evidence, &linked, &mut body, headline.as_deref());
+    let known = body::Known {
+        linked: &linked,
+        data: &sieved.data,
+        title: headline.as_deref(),
+        authors: authors.names.value().map_or(&[], Vec::as_slice),
+    };
+    let body::Text { mut body, embeds, points, summary, image, places: text } = body::read(&document, &known);
+    let standfirst =
+        standfirst::choose(&evidence, &linked, &mut body, summary.as_deref(), &points, headline.as_deref());
 
     let updates = live::append(&mut body, blog, standfirst.as_deref());
 
@@ -129,7 +148,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         authors: authors.names,
         agency: authors.agency,
         language,
-        image: metadata::image(&evidence, &linked, &addresses),
+        image: metadata::image(&evidence, &linked, &addresses, image.as_deref()),
         site_name: metadata::site_name(&evidence, &linked),
         section: metadata::section(&evidence, &linked),
         tags: metadata::tags(&evidence, &linked),
@@ -139,7 +158,8 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         lines,
     };
     let draft = Draft {
-        url: raw.url.clone(),
+        // An address that is none does not take the page with it.
+        url: raw.url.clone().filter(|_| addresses.page.is_some()),
         canonical_url: addresses.canonical.as_ref().map(Url::to_string),
         outlet_name: ballots.site_name.value().cloned(),
         title: headline,
@@ -157,9 +177,18 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         kind: ballots.kind.value().copied().unwrap_or_default(),
         updates,
         next_page: metadata::next_page(&evidence, &addresses),
+        extra: embeds_field(embeds),
         ..Draft::default()
     };
     Ok((draft, ballots))
+}
+
+/// The posts of social networks as a field of the record: they are no running text of the article and not lost.
+fn embeds_field(embeds: Vec<String>) -> BTreeMap<String, Value> {
+    if embeds.is_empty() {
+        return BTreeMap::new();
+    }
+    BTreeMap::from([(EMBEDS.to_owned(), Value::from(embeds))])
 }
 
 /// The ballots of a page.
@@ -219,7 +248,7 @@ fn lines(document: &Document) -> String {
     if !typed.is_empty() {
         lines = typed.text().to_string();
     }
-    let blocks = body::blocks(&document.root());
+    let blocks = outline::outline(&document.root()).blocks;
     let length: usize = blocks.iter().map(|block| block.text.len()).sum();
     if lines.len() * 2 < length {
         lines = blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");

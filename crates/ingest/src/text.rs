@@ -8,12 +8,26 @@ use crate::page::sieve::sieve;
 
 /// Cleans one line or paragraph: NFC, control and bidi override characters out, white space folded. Line breaks become blanks.
 pub(crate) fn clean(text: &str) -> String {
-    // Nothing below the first combining mark can be composed: most text is spared the tables.
-    if text.chars().all(|c| c < '\u{300}') {
-        cleaned(text.chars(), text.len())
-    } else {
-        cleaned(text.nfc(), text.len())
-    }
+    // Most text holds nothing that could be composed, and is spared the tables.
+    if text.chars().all(stays_composed) { cleaned(text.chars(), text.len()) } else { cleaned(text.nfc(), text.len()) }
+}
+
+/// Whether NFC keeps a character beside any other of this kind: letters and signs without combining marks, jamo and
+/// signs that stand for others.
+fn stays_composed(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{2ff}'
+        | '\u{400}'..='\u{482}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{620}'..='\u{64a}'
+        | '\u{2010}'..='\u{205f}'
+        | '\u{20a0}'..='\u{20bf}'
+        | '\u{3001}'..='\u{3029}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{309b}'..='\u{30ff}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{ff01}'..='\u{ff9f}')
 }
 
 fn cleaned(chars: impl Iterator<Item = char>, capacity: usize) -> String {
@@ -154,7 +168,32 @@ fn unwrap_lines(block: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_spared_the_tables_would_stay_as_it_is(text in "[\\PC]{0,40}") {
+            let spared: String = text.chars().filter(|c| stays_composed(*c)).collect();
+            prop_assert_eq!(spared.nfc().collect::<String>(), spared);
+        }
+
+        #[test]
+        fn every_pair_that_is_spared_stays(left in any::<char>(), right in any::<char>()) {
+            if stays_composed(left) && stays_composed(right) {
+                let pair = String::from_iter([left, right]);
+                prop_assert_eq!(pair.nfc().collect::<String>(), pair);
+            }
+        }
+    }
+
+    #[test]
+    fn every_character_that_is_spared_the_tables_stays_composed() {
+        for c in (0..0x3_0000).filter_map(char::from_u32).filter(|c| stays_composed(*c)) {
+            assert_eq!(c.nfc().collect::<String>(), c.to_string(), "U+{:04X}", u32::from(c));
+        }
+    }
 
     #[test]
     fn what_drives_terminals_or_hides_text_is_dropped() {

@@ -28,7 +28,7 @@ fn a_loose_record_becomes_an_article() {
     assert_eq!(article.authors, ["Ann Example", "Tom Ellis"]);
     assert_eq!(article.agency.as_deref(), Some("Reuters"));
     assert_eq!(article.dateline.as_ref().unwrap().place.as_deref(), Some("DOVER"));
-    assert!(article.body[0].starts_with("Nineteen ships"));
+    assert!(article.body[0].starts_with("DOVER, Nov 3 (Reuters) - Nineteen ships"));
     assert_eq!(article.published.precision, newshound_model::Precision::Day);
     assert_eq!(article.canonical_url.as_ref().unwrap().as_str(), "https://harbour-post.example/a");
     assert!(article.entities.iter().any(|entity| entity.id.as_str() == "place:dover"));

@@ -9,9 +9,9 @@ use dom_query::{Document, NodeId, NodeRef};
 use jiff::civil::Date;
 use newshound_model::{Confidence, DateSource, Published, Update};
 
-use super::body::{BlockKind, blocks};
 use super::dom::{attribute, names, tag, text};
 use super::json_ld::LinkedArticle;
+use super::outline::{BlockKind, outline};
 use super::title::compared;
 use crate::dates::{DateContext, Reading, clock_on, parse_loose, relative};
 
@@ -196,15 +196,15 @@ fn entry(node: &NodeRef<'_>, context: &DateContext, day: Option<Date>) -> Option
     }
     let mut title = None;
     let mut paragraphs = Vec::new();
-    for block in blocks(node) {
+    for block in outline(node).blocks {
         let ends = block.text.ends_with(['.', '!', '?', '"', '\u{201d}', '»', '“', '…', '。', ':']);
-        let is_button = block.link_percent() > 60 && block.length() < 80;
+        let is_button = block.link_percent() > 60 && block.length < 80;
         if clocks.contains(&block.text) || is_button {
             continue;
         }
         if block.kind == BlockKind::Heading && title.is_none() && paragraphs.is_empty() {
             title = Some(block.text);
-        } else if ends && block.length() >= 12 || block.length() >= MIN_BLOCK_CHARS {
+        } else if ends && block.length >= 12 || block.length >= MIN_BLOCK_CHARS {
             paragraphs.push(block.text);
         }
     }

@@ -142,8 +142,13 @@ pub(super) fn language(evidence: &Evidence, linked: &LinkedArticle) -> Ballot<La
     ballot.elect_heaviest()
 }
 
-/// The lead image.
-pub(super) fn image(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Ballot<String> {
+/// The lead image; where the page names none, the picture beside the text.
+pub(super) fn image(
+    evidence: &Evidence,
+    linked: &LinkedArticle,
+    addresses: &Addresses,
+    shown: Option<&str>,
+) -> Ballot<String> {
     let mut ballot = Ballot::default();
     let mut offer = |image: Option<&str>, source: &'static str, weight: f32| {
         let Some(image) = image else { return };
@@ -159,6 +164,7 @@ pub(super) fn image(evidence: &Evidence, linked: &LinkedArticle, addresses: &Add
     offer(evidence.meta_of("twitter:image:src"), "meta twitter:image:src", 0.91);
     offer(linked.image.as_deref(), "json-ld image", 0.9);
     offer(evidence.property("image"), "microdata image", 0.6);
+    offer(shown, "picture beside the text", 0.4);
     ballot.elect_heaviest()
 }
 

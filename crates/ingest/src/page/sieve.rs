@@ -342,7 +342,7 @@ fn is_closing(bytes: &[u8], open: usize, name: &str) -> bool {
 }
 
 fn find(bytes: &[u8], from: usize, wanted: u8) -> Option<usize> {
-    bytes.get(from..)?.iter().position(|byte| *byte == wanted).map(|found| from + found)
+    memchr::memchr(wanted, bytes.get(from..)?).map(|found| from + found)
 }
 
 fn floor(text: &str, at: usize) -> usize {

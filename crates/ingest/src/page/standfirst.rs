@@ -13,6 +13,8 @@ pub(super) fn choose(
     evidence: &Evidence,
     linked: &LinkedArticle,
     body: &mut Vec<String>,
+    summary: Option<&str>,
+    points: &[String],
     title: Option<&str>,
 ) -> Option<String> {
     let title = title.map(compared).unwrap_or_default();
@@ -26,6 +28,10 @@ pub(super) fn choose(
         .collect();
     let compared_said: Vec<String> = said.iter().map(|text| compared(text)).collect();
     let matches_said = |text: &str| {
+        // One that is neither of the same length nor half of it is not folded in vain.
+        if !said.iter().any(|said| said.len() < text.len() * 3 + 40 && text.len() < said.len() * 3 + 40) {
+            return false;
+        }
         let text = compared(text);
         !text.is_empty() && compared_said.iter().any(|said| *said == text || agrees(said, &text))
     };
@@ -37,13 +43,17 @@ pub(super) fn choose(
             }
         }
     }
-    let candidate = evidence.after_heading.iter().find(|text| matches_said(text))?;
-    let folded = compared(candidate);
+    let summary = summary.filter(|summary| compared(summary) != title).map(str::to_owned);
+    let shown = evidence.after_heading.iter().find(|text| matches_said(text)).cloned();
+    let Some(candidate) = shown.or(summary) else {
+        return (!points.is_empty()).then(|| points.join(" "));
+    };
+    let folded = compared(&candidate);
     let in_body = body.iter().take(LOOKED_AT).any(|paragraph| {
         let paragraph = compared(paragraph);
         paragraph.contains(&folded) || folded.contains(&paragraph) && paragraph.len() * 2 > folded.len()
     });
-    (!in_body).then(|| candidate.clone())
+    (!in_body).then_some(candidate)
 }
 
 /// Whether one text is the other one cut short.

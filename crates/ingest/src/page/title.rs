@@ -1,7 +1,7 @@
 //! Chooses the headline: without the name of the site, without a kicker glued to it.
 
 use super::dom::plain;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Heading};
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
 use crate::ballot::Ballot;
@@ -44,9 +44,16 @@ pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Ad
             ballot.offer(text, source, weight);
         }
     };
-    let only_h1 = evidence.h1s.len() == 1;
+    let is_site = |heading: &&Heading| site.contains(&compared(&heading.text));
+    let only_h1 = evidence.h1s.iter().filter(|heading| !is_site(heading)).count() == 1;
+    // Data that agrees with the networks against the heading tells of a heading that was changed for one place.
+    let doubted = linked.headline.as_deref().map(compared);
+    let said = evidence.meta_of("og:title").or(evidence.title.as_deref()).map(compared).unwrap_or_default();
     for (position, heading) in evidence.h1s.iter().enumerate().take(4) {
-        let weight = if only_h1 || heading.marked {
+        let agreed = doubted.as_ref().is_none_or(|headline| *headline == compared(&heading.text));
+        let weight = if only_h1 && agreed && says_it_otherwise(&compared(&heading.text), &said) {
+            2.3
+        } else if only_h1 || heading.marked {
             1.3
         } else if position == 0 {
             0.9
@@ -108,6 +115,14 @@ fn elect(ballot: &mut Ballot<String>) {
     if let Some((at, support)) = best {
         ballot.elect(at, format!("it weighs most together with those that agree: {support:.1}"));
     }
+}
+
+/// Whether the one heading of a page is its headline in other words than those for networks and search engines: it shares
+/// many words with them and is neither a part of them nor they of it. What readers of the page see is its headline.
+fn says_it_otherwise(heading: &str, said: &str) -> bool {
+    let words: Vec<&str> = heading.split(' ').collect();
+    let shared = words.iter().filter(|word| said.split(' ').any(|other| other == **word)).count();
+    words.len() >= 4 && shared * 10 >= words.len() * 4 && !heading.contains(said) && !said.contains(heading)
 }
 
 /// What a candidate weighs with those that say the same; those that say nearly the same count half.

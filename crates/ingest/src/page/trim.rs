@@ -1,242 +1,24 @@
 //! Takes furniture out of what the content finder kept: share lines, promos, captions, related lists at the end.
 
-use super::body::{Block, BlockKind};
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::calls::{OPENERS, PHRASES, TAIL_LABELS, TAIL_WORDS, WALLS};
+use super::outline::{Block, BlockKind, ends_a_sentence};
 use super::title::compared;
-
-/// Parts of class names and ids that hold no text of the article, wherever they stand.
-const FURNITURE_NAMES: &[&str] = &[
-    "newsletter",
-    "share-",
-    "-share",
-    "sharing",
-    "social",
-    "related",
-    "recommend",
-    "read-more",
-    "readmore",
-    "read_more",
-    "promo",
-    "paywall",
-    "subscribe",
-    "advert",
-    "outbrain",
-    "taboola",
-    "cookie",
-    "breadcrumb",
-    "comments",
-    "comment-list",
-    "disqus",
-    "caption",
-    "byline",
-    "author-bio",
-    "author-box",
-    "sidebar",
-    "most-read",
-    "mostread",
-    "trending",
-    "tag-list",
-    "taglist",
-    "article-tags",
-    "post-tags",
-    "print-only",
-    "sr-only",
-    "screen-reader",
-    "visually-hidden",
-    "visuallyhidden",
-    "skip-link",
-    "signup",
-    "sign-up",
-    "donat",
-    "toolbar",
-    "widget",
-    "also-read",
-    "more-on",
-    "see-also",
-    "popup",
-    "modal",
-    "tooltip",
-    "hovercard",
-    "hover-card",
-    "credit",
-    "copyright",
-    "footnote-nav",
-    "pagination",
-    "navigation",
-    "teaser-list",
-    "app-banner",
-    "feedback",
-    "survey",
-];
-
-/// The part of an element's names that says it is furniture.
-pub(super) fn furniture_name(tag: &str, names: &str) -> Option<&'static str> {
-    if matches!(tag, "body" | "html" | "main" | "article" | "p" | "h1") || names.trim().is_empty() {
-        return None;
-    }
-    // Names of the whole page or of the text itself may hold such a part ("article-with-sidebar").
-    let whole = [
-        "article-body",
-        "articlebody",
-        "story-body",
-        "post-content",
-        "entry-content",
-        "content-body",
-        "page-wrapper",
-        "main-content",
-        "has-sidebar",
-        "with-sidebar",
-        "paywalled",
-    ];
-    if whole.iter().any(|name| names.contains(name)) {
-        return None;
-    }
-    FURNITURE_NAMES.iter().copied().find(|part| names.contains(part))
-}
-
-/// Lines that begin so and are short are furniture, compared.
-const OPENERS: &[&str] = &[
-    "read more",
-    "read also",
-    "also read",
-    "see also",
-    "more on this",
-    "related",
-    "recommended",
-    "follow us",
-    "sign up",
-    "subscribe",
-    "share this",
-    "click here",
-    "watch",
-    "listen",
-    "advertisement",
-    "dont miss",
-    "most read",
-    "download the",
-    "get the latest",
-    "join our",
-    "lesen sie auch",
-    "auch interessant",
-    "mehr zum thema",
-    "lire aussi",
-    "a lire aussi",
-    "lea tambien",
-    "lee tambien",
-    "leggi anche",
-    "lees ook",
-    "les ogsa",
-    "les mer",
-    "las mer",
-    "las ocksa",
-    "laes ogsa",
-    "czytaj tez",
-    "czytaj takze",
-    "zobacz tez",
-    "leia mais",
-    "leia tambem",
-    "читайте также",
-    "читайте також",
-    "okumaya devam",
-    "anzeige",
-    "publicidad",
-    "publicite",
-    "photo by",
-    "image credit",
-    "copyright",
-    "follow",
-    "tags",
-    "topics",
-    "filed under",
-    "share on",
-    "print this",
-    "email this",
-    "comments",
-    "view comments",
-    "story continues",
-    "this article was",
-    "all rights reserved",
-    "have you got a story",
-    "do you have a story",
-    "contact us",
-    "newsletter",
-    "empfohlener redaktioneller inhalt",
-    "externer inhalt",
-    "please enable",
-    "continue reading",
-];
-
-/// Phrases that no article has, wherever they stand in a line, compared: consent for embeds, offers, calls for comments.
-const PHRASES: &[&str] = &[
-    "externen inhalt",
-    "externe inhalte",
-    "externer inhalt",
-    "personenbezogene daten",
-    "eingebettete inhalte",
-    "einverstanden dass mir",
-    "datenschutzerklarung",
-    "this content is reserved for subscribers",
-    "reserve aux abonnes",
-    "reservee aux abonnes",
-    "この記事は会員限定",
-    "有料会員",
-    "会員登録",
-    "all rights reserved",
-    "sign up for our",
-    "subscribe to our",
-    "sign up to our",
-    "our newsletter",
-    "follow us on",
-    "download our app",
-    "javascript to",
-    "requires javascript",
-    "create an account or sign in",
-    "allow cookies",
-    "accept cookies",
-    "minute read",
-    "min read",
-    "lesedauer",
-    "temps de lecture",
-    "last updated",
-    "zuletzt aktualisiert",
-    "aktualisiert am",
-    "sist oppdatert",
-    "publisert",
-    "publie le",
-    "mis a jour le",
-    "publicado el",
-    "actualizado el",
-    "pubblicato il",
-    "opublikowano",
-    "send your tips",
-    "terms of use",
-];
-
-/// Marks behind which a page offers what it costs to read on, compared.
-const WALLS: &[&str] = &[
-    "this content is reserved for subscribers",
-    "article reserve aux abonnes",
-    "la suite est reservee aux abonnes",
-    "この記事は会員限定",
-    "この記事は有料会員限定",
-    "subscribe to continue",
-    "to continue reading",
-    "already a subscriber",
-    "subscribe now to read",
-    "weiterlesen mit",
-    "jetzt weiterlesen",
-    "lesen sie weiter mit",
-    "diesen artikel weiterlesen",
-    "les hele saken",
-    "for abonnenter",
-    "para continuar leyendo",
-    "contenuto riservato agli abbonati",
-    "dalsza czesc artykulu",
-    "este contenido es exclusivo",
-    "log in to continue",
-];
 
 /// The longest line that is judged by its first words.
 const SHORT: usize = 140;
+
+/// How much of a text stands before the heading that ends it at the least, in percent.
+const LEAST_TEXT_PERCENT: usize = 50;
+
+/// The longest note on an author.
+const MAX_BIOGRAPHY: usize = 400;
+
+/// How many points in short there may be.
+const MAX_POINTS: usize = 6;
 
 /// How many blocks may be taken off the end.
 const MAX_TAIL: usize = 40;
@@ -244,16 +26,26 @@ const MAX_TAIL: usize = 40;
 /// The longest line that is judged by its words at all.
 const LONGEST_LINE: usize = 300;
 
+/// A text without furniture.
+#[derive(Debug)]
+pub(super) struct Trimmed {
+    /// Points in short that stood before the text.
+    pub(super) points: Vec<String>,
+    /// The text.
+    pub(super) blocks: Vec<Block>,
+}
+
 /// Trims blocks into paragraphs.
-pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>) -> Vec<String> {
+pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>, authors: &[String]) -> Trimmed {
     let title = title.map(compared).unwrap_or_default();
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut seen = std::collections::HashSet::new();
     let mut behind_wall = false;
     for block in blocks {
-        let length = block.length();
+        let length = block.length;
         // Nothing that is judged by its words is longer; folding all of a long text would cost more than parsing it.
-        let folded = if length <= LONGEST_LINE { compared(&block.text) } else { String::new() };
+        let judged = length <= SHORT || block.linked > 0 && length <= LONGEST_LINE;
+        let folded = if judged { compared(&block.text) } else { String::new() };
         if WALLS.iter().any(|wall| folded.contains(wall)) {
             behind_wall = true;
             continue;
@@ -268,7 +60,9 @@ pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>) -> Vec<String> {
             kept.push(block);
         }
     }
-    drop_head(&mut kept);
+    cut_tail(&mut kept);
+    let points = take_head(&mut kept);
+    drop_authors(&mut kept, authors);
     for _ in 0..MAX_TAIL {
         // A text of one block is no tail of anything.
         if kept.len() < 2 || !kept.last().is_some_and(is_tail) {
@@ -276,21 +70,76 @@ pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>) -> Vec<String> {
         }
         kept.pop();
     }
-    kept.into_iter().map(|block| block.text).collect()
+    Trimmed { points, blocks: kept }
 }
 
-/// Before the first paragraph stand key points, names and dates: what is short or a list there is no text.
-fn drop_head(blocks: &mut Vec<Block>) {
-    let is_text = |block: &Block| {
-        let length = block.length();
-        matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
-            && (length > 100 || length > 30 && ends_a_sentence(&block.text))
-    };
-    if let Some(first) = blocks.iter().position(is_text)
-        && first <= 12
-    {
-        blocks.drain(..first);
+/// Cuts the text off at a heading behind which other things follow, unless much of it stands there.
+fn cut_tail(blocks: &mut Vec<Block>) {
+    let all: usize = blocks.iter().map(|block| block.weight).sum();
+    let mut before = 0;
+    let mut cut = None;
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 && before * 100 >= all * LEAST_TEXT_PERCENT && block.length <= 60 && !ends_a_sentence(&block.text) {
+            let folded = compared(&block.text);
+            let more = block.kind == BlockKind::Heading
+                && ["more ", "mehr ", "mer ", "plus de ", "mas "].iter().any(|opener| folded.starts_with(opener))
+                && folded.split(' ').count() <= 3;
+            if TAIL_LABELS.contains(&folded.as_str()) || folded.starts_with("more from ") || more {
+                cut = Some(at);
+                break;
+            }
+        }
+        before += block.weight;
     }
+    if let Some(cut) = cut {
+        blocks.truncate(cut);
+    }
+}
+
+/// Before the first paragraph stand names and dates, and points in short: what is short or a list there is no text. The
+/// points are returned.
+fn take_head(blocks: &mut Vec<Block>) -> Vec<String> {
+    let is_text = |block: &Block| {
+        matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
+            && (block.weight > 100 || block.weight > 30 && ends_a_sentence(&block.text))
+    };
+    let Some(first) = blocks.iter().position(is_text).filter(|first| *first <= 12) else { return Vec::new() };
+    let points: Vec<String> = blocks
+        .drain(..first)
+        .filter(|block| block.kind == BlockKind::Item && block.weight >= 25 && block.link_percent() < 40)
+        .map(|block| block.text)
+        .collect();
+    if (2..=MAX_POINTS).contains(&points.len()) { points } else { Vec::new() }
+}
+
+/// Lines that name who wrote the text, and what is told about them behind it.
+fn drop_authors(blocks: &mut Vec<Block>, authors: &[String]) {
+    let names: Vec<String> = authors.iter().map(|name| compared(name)).filter(|name| name.contains(' ')).collect();
+    if names.is_empty() {
+        return;
+    }
+    let n_blocks = blocks.len();
+    let mut at = 0;
+    blocks.retain(|block| {
+        at += 1;
+        if block.length > MAX_BIOGRAPHY || n_blocks < 3 {
+            return true;
+        }
+        let line = block.length <= SHORT && !ends_a_sentence(&block.text);
+        let behind = at + 3 > n_blocks;
+        if !line && !behind {
+            return true;
+        }
+        let folded = compared(&block.text);
+        let named = names.iter().any(|name| {
+            folded.find(name.as_str()).is_some_and(|from| {
+                let before = folded[..from].trim();
+                let rest = folded[from + name.len()..].trim();
+                if line { before.len() <= 12 && rest.len() <= 40 } else { before.len() <= 40 && !rest.is_empty() }
+            })
+        });
+        !named
+    });
 }
 
 fn is_title(folded: &str, title: &str) -> bool {
@@ -298,9 +147,15 @@ fn is_title(folded: &str, title: &str) -> bool {
 }
 
 fn is_furniture_line(block: &Block, folded: &str) -> bool {
-    let length = block.length();
+    let length = block.length;
+    if is_caption(block) {
+        return true;
+    }
     if length > LONGEST_LINE {
         return false;
+    }
+    if is_machine_text(block) {
+        return true;
     }
     if PHRASES.iter().any(|phrase| folded.contains(phrase)) && (length <= SHORT || block.link_percent() > 10) {
         return true;
@@ -308,10 +163,11 @@ fn is_furniture_line(block: &Block, folded: &str) -> bool {
     if length > SHORT {
         return block.link_percent() > 85 && block.kind == BlockKind::Item;
     }
-    if block.link_percent() > 80 && block.kind != BlockKind::Heading {
+    let sentence = ends_a_sentence(&block.text);
+    let links = if sentence { 80 } else { 60 };
+    if block.link_percent() > links && block.kind != BlockKind::Heading {
         return true;
     }
-    let sentence = ends_a_sentence(&block.text);
     let opens = OPENERS.iter().any(|opener| {
         folded.strip_prefix(opener).is_some_and(|rest| {
             rest.is_empty() || (rest.starts_with(' ') && (block.linked > 0 || length < 50 && !sentence))
@@ -320,9 +176,20 @@ fn is_furniture_line(block: &Block, folded: &str) -> bool {
     opens || (block.kind != BlockKind::Heading && (is_credit(block, folded) || !sentence && is_date_line(block)))
 }
 
+/// Whether a block is the label of a box of other things: "Read more", "Related stories".
+pub(super) fn is_label(block: &Block) -> bool {
+    if block.length > 60 || ends_a_sentence(&block.text) {
+        return false;
+    }
+    let folded = compared(&block.text);
+    OPENERS
+        .iter()
+        .any(|opener| folded.strip_prefix(opener).is_some_and(|rest| rest.is_empty() || rest.starts_with(' ')))
+}
+
 /// Lines such as "Getty Images", "© dpa", "Foto: Ann Example".
 fn is_credit(block: &Block, folded: &str) -> bool {
-    if block.length() > 80 {
+    if block.length > 80 {
         return false;
     }
     let text = block.text.trim_start_matches(['(', '[', ' ']);
@@ -372,9 +239,57 @@ fn is_credit(block: &Block, folded: &str) -> bool {
             && !ends_a_sentence(&block.text)
 }
 
+/// Marks of who made a picture.
+static CREDITS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let marks = [
+        "©",
+        "Bildrechte:",
+        "IMAGO/",
+        "imago/",
+        "Getty Images)",
+        "(AFP /",
+        "/ AFP)",
+        "(AP Photo",
+        "AP Photo/",
+        "picture alliance/",
+        "/REUTERS",
+        "Foto: ",
+        "Photo: ",
+        "Photo by ",
+        "Ảnh: ",
+        "写真：",
+        "nuotr.",
+    ];
+    AhoCorasick::new(marks).expect("a few short marks are within the bounds of an automaton")
+});
+
+/// A caption that names who made the picture.
+fn is_caption(block: &Block) -> bool {
+    if block.length > 500 || block.kind == BlockKind::Heading {
+        return false;
+    }
+    let text = &block.text;
+    let Some(at) = CREDITS.find(text).map(|found| found.start()) else { return false };
+    // The name of who made it ends the line.
+    let rest = text[at..].chars().count();
+    rest <= 70 && (rest * 2 < block.length || block.length < 140) && (!ends_a_sentence(text) || text.ends_with(')'))
+}
+
+/// Lines that no person reads: a bare address, numbers, "1 / 4".
+fn is_machine_text(block: &Block) -> bool {
+    let text = &block.text;
+    if text.starts_with("http") && !text.contains(' ') && block.linked == 0 {
+        return true;
+    }
+    block.kind == BlockKind::Paragraph
+        && block.length <= 24
+        && !text.contains(|c: char| c.is_alphabetic())
+        && text.contains(|c: char| c.is_numeric())
+}
+
 /// A line that is a date and little else.
 fn is_date_line(block: &Block) -> bool {
-    let length = block.length();
+    let length = block.length;
     if !(6..=90).contains(&length) || !block.text.contains(|c: char| c.is_numeric()) {
         return false;
     }
@@ -386,35 +301,12 @@ fn is_date_line(block: &Block) -> bool {
     date.is_some() && (length < 45 || block.text.contains(':'))
 }
 
-/// Words of calls that stand behind a text, compared.
-const TAIL_WORDS: &[&str] = &[
-    "app store",
-    "comment",
-    "correo",
-    "e mail",
-    "e paper",
-    "facebook",
-    "feedback",
-    "fehler auf",
-    "google play",
-    "instagram",
-    "jobs",
-    "kommentar",
-    "korrektur",
-    "newsletter",
-    "podcast",
-    "subscri",
-    "suscr",
-    "abonn",
-    "telegram",
-    "twitter",
-    "whatsapp",
-];
-
 /// Whether the last block belongs to no text: a heading, a short line of links, a call, a short line that is no sentence.
 fn is_tail(block: &Block) -> bool {
-    let length = block.length();
-    if block.kind == BlockKind::Heading || (length < SHORT && block.link_percent() > 50) {
+    let length = block.length;
+    // A heading that is a sentence may be all that a list of pictures says.
+    let heading = block.kind == BlockKind::Heading && !(length > 30 && ends_a_sentence(&block.text));
+    if heading || (length < SHORT && block.link_percent() > 50) {
         return true;
     }
     if length >= SHORT + 20 {
@@ -426,19 +318,16 @@ fn is_tail(block: &Block) -> bool {
     calls || (block.kind == BlockKind::Paragraph && length < 60 && !sentence)
 }
 
-pub(super) fn ends_a_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '”', '»', '’', ')']).ends_with(['.', '!', '?', '。', '！', '？', '…'])
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::body::blocks;
+    use super::super::outline::outline;
     use super::*;
 
     #[track_caller]
     fn check(html: &str, expect: &[&str]) {
         let document = dom_query::Document::fragment(html);
-        assert_eq!(trim(blocks(&document.root()), Some("Pilots strike")), expect, "{html}");
+        let trimmed = trim(outline(&document.root()).blocks, Some("Pilots strike"), &[]);
+        assert_eq!(trimmed.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(), expect, "{html}");
     }
 
     const FIRST: &str = "The pilots stopped work on Wednesday, and nineteen ships waited.";
