@@ -152,9 +152,13 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    /// Adds a group for each position of a phrase; `false` when it is none.
+    /// Adds a group for each position of a phrase of two; `false` when it is none.
     fn phrase(&mut self, lowered: &Lowered, found: &mut Vec<Vec<AskedTerm>>) -> bool {
         let Lowered::Phrase { field, form, slots, slop: 0 } = lowered else { return false };
+        // Of longer ones there are seldom enough for a bound, and the engine intersects three lists and more faster.
+        if slots.len() != 2 {
+            return false;
+        }
         for terms in slots {
             self.groups(&Lowered::Terms { field: *field, form: *form, terms: terms.clone() }, 1.0, found);
         }
