@@ -54,6 +54,10 @@ fn a_receipt_gives_the_same_set_again_or_says_what_changed() {
     newsroom.ask(Method::DELETE, "/v1/articles/storm-2", &[], "");
     newsroom.flush();
     assert!(newsroom.get(address).json()["detail"].as_str().unwrap().contains("2 of the articles"));
+    for path in ["/v1/stories", "/v1/timeline", "/v1/export", "/v1/query", "/feed.rss"] {
+        assert_eq!(newsroom.get(&format!("{path}?q=storm&as_of=5")).status, 410, "{path}");
+        assert_eq!(newsroom.get(&format!("{path}?q=trains&as_of=5")).status, 200, "{path}");
+    }
 }
 
 #[test]

@@ -64,8 +64,12 @@ async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshou
         request.limit = 30;
     }
     request.count = CountMode::None;
-    let backend = state.backend.clone();
-    let hits = state.pool.run(move || backend.search(&request)).await??.hits;
+    let (desk, dated) = (state.clone(), chosen.clone());
+    let page = state.pool.run(move || -> Result<_, Problem> {
+        desk.check_as_of(&dated)?;
+        Ok(desk.backend.search(&request)?)
+    });
+    let hits = page.await??.hits;
     Ok((chosen, hits.into_iter().map(|hit| hit.article).collect()))
 }
 

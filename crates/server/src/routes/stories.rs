@@ -46,8 +46,14 @@ pub(crate) async fn list(
     let now = chosen.now;
     let limit = params.number("limit", 1, 100)?.unwrap_or(10);
     let found = page(&params, &chosen, Group::Story)?.request;
-    let backend = state.backend.clone();
-    let answer = state.pool.run(move || stories(backend.as_ref(), &chosen, found, limit, now, &params)).await??;
+    let desk = state.clone();
+    let answer = state
+        .pool
+        .run(move || {
+            desk.check_as_of(&chosen)?;
+            stories(desk.backend.as_ref(), &chosen, found, limit, now, &params)
+        })
+        .await??;
     Ok(super::json(&headers, answer, began))
 }
 
