@@ -130,9 +130,10 @@ fn introduction(row: &Row<'_>) -> Vec<String> {
     let holds =
         |element: &NodeRef<'_>| tag(element) == "article" || element.descendants_it().any(|child| tag(&child) == "h1");
     let Some(article) = row.element.ancestors_it(Some(8)).find(holds) else { return Vec::new() };
-    let first = row.members.first().map(blocks).unwrap_or_default();
+    let first = row.members.first().map(|member| outline(member).blocks).unwrap_or_default();
     let Some(first) = first.into_iter().next() else { return Vec::new() };
-    blocks(&article)
+    outline(&article)
+        .blocks
         .into_iter()
         .take_while(|block| block.text != first.text)
         .filter(|block| {
