@@ -137,7 +137,7 @@ fn introduction(row: &Row<'_>) -> Vec<String> {
         .into_iter()
         .take_while(|block| block.text != first.text)
         .filter(|block| {
-            block.kind == BlockKind::Paragraph && block.length() >= MIN_ENTRY_CHARS && block.link_percent() < 50
+            block.kind == BlockKind::Paragraph && block.length >= MIN_ENTRY_CHARS && block.link_percent() < 50
         })
         .map(|block| block.text)
         .collect()
