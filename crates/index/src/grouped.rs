@@ -6,9 +6,8 @@ use newshound_search::order::held_back;
 use newshound_search::{BackendError, Group, SearchRequest};
 
 use crate::backend::View;
-use crate::plan::Plan;
 use crate::segment::Segment;
-use crate::walk::{Found, Order, walk};
+use crate::walk::{Found, Order, Point, point};
 
 /// How many documents a grouped walk collects for each hit it needs, at first.
 const FACTOR: usize = 3;
@@ -19,26 +18,26 @@ const FACTOR: usize = 3;
 /// more until enough groups are complete.
 pub(crate) fn grouped(
     view: &View,
-    plan: &Plan,
     order: Order,
     request: &SearchRequest,
+    walk: &dyn Fn(usize, Option<Point>) -> Result<Vec<Found>, BackendError>,
 ) -> Result<(Vec<Found>, usize), BackendError> {
     let seen = request.after.as_ref().map_or(0, |after| after.seen);
     let wanted = request.limit.max(1) + 1;
     let mut collect = (seen + wanted).saturating_mul(FACTOR);
     loop {
-        let found = walk(view, plan, order, collect, None)?;
+        let found = walk(collect, None)?;
         let is_all = found.len() < collect;
-        let last = found.last().map(|last| (last.key, last.tie));
+        let last = found.last().map(Found::point);
         let mut shown = first_of_groups(view, found, request.group);
         if request.group == Group::Diverse {
             hold_back(view, order, &mut shown);
         }
         let is_settled = |found: &Found| {
             // What is held back may still be passed by documents that the walk has not reached.
-            is_all || last.is_some_and(|last| order.compare((found.key, found.tie), last).is_le())
+            is_all || last.is_some_and(|last| order.compare(found.point(), last).is_le())
         };
-        let after = request.after.as_ref();
+        let after = request.after.as_ref().map(point);
         let page: Vec<Found> = shown
             .into_iter()
             .take_while(is_settled)
@@ -78,5 +77,5 @@ fn hold_back(view: &View, order: Order, found: &mut [Found]) {
         found.key = held_back(order.sort(), found.key, *n_before);
         *n_before += 1;
     }
-    found.sort_by(|a, b| order.compare((a.key, a.tie), (b.key, b.tie)));
+    found.sort_by(|a, b| order.compare(a.point(), b.point()));
 }

@@ -22,7 +22,8 @@
 //! ```
 //!
 //! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
-//! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `search`,
+//! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
+//! `search`,
 //! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
@@ -49,6 +50,7 @@ mod plan;
 mod rare;
 mod schema;
 mod search;
+mod second;
 mod segment;
 mod spellings;
 mod standing;

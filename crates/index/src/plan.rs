@@ -6,6 +6,7 @@ use newshound_model::Language;
 use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::request::{FilterField, Filters, Polarity};
+use newshound_search::second::Wording;
 use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
 use tantivy::query::Query;
 use tantivy::schema::Field;
@@ -24,6 +25,8 @@ pub(crate) struct Plan {
     scored: Lowered,
     /// The same as words, when it is nothing else.
     pub(crate) words: Option<Words>,
+    /// The words that a second phase looks at.
+    pub(crate) wording: Option<Wording>,
     /// Only documents published in this window.
     pub(crate) window: TimeWindow,
     /// Only documents that hold any of these values …
@@ -69,6 +72,7 @@ impl Plan {
         let mut plan = Self {
             scored: Lowered::All,
             words: None,
+            wording: Wording::of(&lowered),
             window: filters.published,
             include: Vec::new(),
             exclude: Vec::new(),

@@ -14,18 +14,24 @@ use crate::document;
 use crate::error;
 use crate::grouped::grouped;
 use crate::plan::Plan;
-use crate::walk::{Found, Order, walk};
+use crate::second::Second;
+use crate::walk::{Found, Order, Point, point, walk};
 
 pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage, BackendError> {
     let plan = Plan::new(&request.query, &request.filters, view)?;
     let order = Order::new(request.sort, request.now.as_second());
     let limit = request.limit.max(1);
+    let second = Second::new(view, &plan, order, &request.refine)?;
+    let walk = |limit: usize, after: Option<Point>| match &second {
+        Some(second) => second.walk(view, &plan, order, limit, after),
+        None => walk(view, &plan, order, limit, after),
+    };
     let (mut page, seen) = match request.group {
         Group::None => {
-            let found = walk(view, &plan, order, limit + 1, request.after.as_ref())?;
+            let found = walk(limit + 1, request.after.as_ref().map(point))?;
             (found, request.after.as_ref().map_or(0, |after| after.seen))
         }
-        Group::Copies | Group::Story | Group::Diverse => grouped(view, &plan, order, request)?,
+        Group::Copies | Group::Story | Group::Diverse => grouped(view, order, request, &walk)?,
     };
     let has_more = page.len() > limit;
     page.truncate(limit);
@@ -47,7 +53,7 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
 pub(crate) fn ranked(view: &View, request: &SearchRequest) -> Result<Vec<ScoreParts>, BackendError> {
     let plan = Plan::new(&request.query, &request.filters, view)?;
     let order = Order::new(request.sort, request.now.as_second());
-    let found = walk(view, &plan, order, request.limit.max(1) + 1, request.after.as_ref())?;
+    let found = walk(view, &plan, order, request.limit.max(1) + 1, request.after.as_ref().map(point))?;
     Ok(found.iter().take(request.limit.max(1)).map(parts).collect())
 }
 
@@ -56,7 +62,7 @@ fn hit(view: &View, found: &Found) -> Result<ArticleHit, BackendError> {
 }
 
 fn parts(found: &Found) -> ScoreParts {
-    let parts = ScoreParts::first_phase(found.text, found.recency, found.authority);
+    let parts = found.parts();
     match found.key {
         SortKey::Score(_) | SortKey::Refined(_) => parts,
         SortKey::Coverage { outlets, .. } => parts.with_coverage(outlets),

@@ -211,7 +211,7 @@ impl StandingScorer {
 }
 
 /// The positions of any of these terms in a document, ascending.
-fn positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>) -> Vec<u32> {
+pub(crate) fn positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>) -> Vec<u32> {
     let mut found = Vec::new();
     let mut n_terms = 0;
     for postings in terms {

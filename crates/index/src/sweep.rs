@@ -157,7 +157,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Offers the documents of a range that can compete.
-    pub(crate) fn run(&mut self, range: Range<DocId>, best: &mut Best<'_>) {
+    pub(crate) fn run(&mut self, range: Range<DocId>, best: &mut Best) {
         let total: f32 = self.parts.iter().map(|part| part.max).sum();
         let mut width = if self.order.is_unscored() { FIRST.1 } else { FIRST.0 };
         let mut base = range.start;
@@ -188,7 +188,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// What the text score of a document from here on must reach; 0 while there is room.
-    fn bound(&self, document: DocId, best: &Best<'_>) -> f32 {
+    fn bound(&self, document: DocId, best: &Best) -> f32 {
         match best.threshold() {
             threshold if threshold > 0.0 => threshold / self.order.ceiling(self.segment, document) * ROUNDING,
             _ => 0.0,
@@ -219,7 +219,7 @@ impl<'a> Sweep<'a> {
         (lead, first)
     }
 
-    fn one_leads(&mut self, lead: usize, first: usize, end: DocId, rest: f32, best: &mut Best<'_>) {
+    fn one_leads(&mut self, lead: usize, first: usize, end: DocId, rest: f32, best: &mut Best) {
         loop {
             let cursor = &mut self.parts[lead].cursors[first];
             let document = cursor.document();
@@ -246,7 +246,7 @@ impl<'a> Sweep<'a> {
         }
     }
 
-    fn several_lead(&mut self, lead: usize, first: usize, range: Range<DocId>, rest: f32, best: &mut Best<'_>) {
+    fn several_lead(&mut self, lead: usize, first: usize, range: Range<DocId>, rest: f32, best: &mut Best) {
         let Self { parts, window, candidates, .. } = self;
         let window = window.get_or_insert_with(|| Box::new(Window::new()));
         window.base = range.start;
@@ -260,7 +260,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Weighs the candidates one by one; tells whether nothing from there on can compete.
-    fn weigh(&mut self, lead: usize, first: usize, rest: f32, best: &mut Best<'_>) -> bool {
+    fn weigh(&mut self, lead: usize, first: usize, rest: f32, best: &mut Best) -> bool {
         let mut candidates = std::mem::take(&mut self.candidates);
         let mut is_done = false;
         for &(document, score) in &candidates {
@@ -340,7 +340,7 @@ impl<'a> Sweep<'a> {
     }
 
     /// Whether a document comes too late in the order by time, and so does all behind it.
-    fn is_too_old(&self, document: DocId, best: &Best<'_>) -> bool {
+    fn is_too_old(&self, document: DocId, best: &Best) -> bool {
         matches!(self.order, Order::Newest)
             && best.is_beyond(SortKey::Seconds(self.segment.published.get_val(document)))
     }

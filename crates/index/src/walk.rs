@@ -17,7 +17,8 @@ use std::collections::BinaryHeap;
 
 use newshound_search::order::{self, tie};
 use newshound_search::request::{Decay, Sort};
-use newshound_search::{After, BackendError, SortKey};
+use newshound_search::second::Fit;
+use newshound_search::{After, BackendError, ScoreParts, SortKey};
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
@@ -46,6 +47,28 @@ pub(crate) struct Found {
     pub(crate) recency: f32,
     pub(crate) authority: f32,
     pub(crate) address: DocAddress,
+    /// What the second phase made of it.
+    pub(crate) fit: Fit,
+}
+
+/// A place in an order: a key, and what breaks ties.
+pub(crate) type Point = (SortKey, u64);
+
+impl Found {
+    /// Its place.
+    pub(crate) fn point(&self) -> Point {
+        (self.key, self.tie)
+    }
+
+    /// What multiplies to its score.
+    pub(crate) fn parts(&self) -> ScoreParts {
+        ScoreParts::first_phase(self.text, self.recency, self.authority).refined(self.fit)
+    }
+}
+
+/// The place where a page ended.
+pub(crate) fn point(after: &After) -> Point {
+    (after.key, tie(&after.id))
 }
 
 /// How documents are scored and ordered.
@@ -105,8 +128,8 @@ impl Order {
     }
 
     /// Whether a document comes after a point.
-    pub(crate) fn is_after(self, found: &Found, after: Option<&After>) -> bool {
-        after.is_none_or(|after| self.compare((found.key, found.tie), (after.key, tie(&after.id))).is_gt())
+    pub(crate) fn is_after(self, found: &Found, after: Option<Point>) -> bool {
+        after.is_none_or(|after| self.compare(found.point(), after).is_gt())
     }
 
     /// Recency and authority of a document.
@@ -142,10 +165,10 @@ impl Order {
 }
 
 /// The hits kept so far, the worst on top.
-pub(crate) struct Best<'a> {
+pub(crate) struct Best {
     pub(crate) order: Order,
     limit: usize,
-    after: Option<&'a After>,
+    after: Option<Point>,
     heap: BinaryHeap<Ranked>,
 }
 
@@ -174,7 +197,7 @@ impl PartialEq for Ranked {
 
 impl Eq for Ranked {}
 
-impl Best<'_> {
+impl Best {
     /// The score that a document must reach; 0 while there is room.
     pub(crate) fn threshold(&self) -> f32 {
         match self.heap.peek().map(|worst| worst.found.key) {
@@ -205,7 +228,7 @@ impl Best<'_> {
         if self.may_keep(key, tie) {
             let (text, recency, authority) = parts;
             let address = DocAddress::new(segment.ordinal, document);
-            self.offer(Found { key, tie: tie(), text, recency, authority, address });
+            self.offer(Found { key, tie: tie(), text, recency, authority, address, fit: Fit::ONE });
         }
     }
 
@@ -226,7 +249,7 @@ pub(crate) fn walk(
     plan: &Plan,
     order: Order,
     limit: usize,
-    after: Option<&After>,
+    after: Option<Point>,
 ) -> Result<Vec<Found>, BackendError> {
     let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
     match &plan.words {
@@ -237,7 +260,7 @@ pub(crate) fn walk(
 }
 
 /// Walks through the postings of words.
-fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best<'_>) -> Result<(), BackendError> {
+fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(), BackendError> {
     let order = best.order;
     for segment in &view.segments {
         let range = segment.range(plan);
@@ -257,7 +280,7 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best<'_>) -> Result
                 }
             }
             Order::Newest => {
-                let start = match best.after.map(|after| after.key) {
+                let start = match best.after.map(|after| after.0) {
                     Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
                     _ => 0,
                 };
@@ -276,7 +299,7 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best<'_>) -> Result
 }
 
 /// Walks with the engine's scorers.
-fn by_tree(view: &View, plan: &Plan, best: &mut Best<'_>) -> Result<(), BackendError> {
+fn by_tree(view: &View, plan: &Plan, best: &mut Best) -> Result<(), BackendError> {
     let order = best.order;
     let searcher = &view.searcher;
     let tree = plan.tree(view)?;
@@ -304,11 +327,10 @@ fn by_tree(view: &View, plan: &Plan, best: &mut Best<'_>) -> Result<(), BackendE
 }
 
 /// Walks with the engine's block-max WAND.
-fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>, slack: f32) -> Result<(), BackendError> {
+fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best, slack: f32) -> Result<(), BackendError> {
     let segment = passing.segment();
     let order = best.order;
-    let bound =
-        |best: &Best<'_>, document: DocId| best.threshold() / order.ceiling(segment, document) * ROUNDING * slack;
+    let bound = |best: &Best, document: DocId| best.threshold() / order.ceiling(segment, document) * ROUNDING * slack;
     let begin = bound(best, passing.range.start);
     weight
         .for_each_pruning(begin, &segment.reader, &mut |document, score| {
@@ -327,7 +349,7 @@ fn pruned(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>, slack
 }
 
 /// Walks document by document, until the greatest possible score cannot compete.
-fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut Best<'_>) -> Result<(), BackendError> {
+fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut Best) -> Result<(), BackendError> {
     let segment = passing.segment();
     let order = best.order;
     // A match without words counts as 1, which may be more than any of the words can give.
@@ -350,10 +372,10 @@ fn bounded(weight: &dyn Weight, passing: &Passing<'_>, greatest: f32, best: &mut
 }
 
 /// Walks back in time and stops after the first documents that are kept.
-fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
+fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best) -> Result<(), BackendError> {
     let segment = passing.segment();
     let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
-    let start = match best.after.map(|after| after.key) {
+    let start = match best.after.map(|after| after.0) {
         Some(SortKey::Seconds(seconds)) => segment.first_earlier(seconds.saturating_add(1)),
         _ => 0,
     };
@@ -373,7 +395,7 @@ fn newest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Re
 }
 
 /// Visits everything: documents can only be read latest first.
-fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best<'_>) -> Result<(), BackendError> {
+fn oldest(weight: &dyn Weight, passing: &Passing<'_>, best: &mut Best) -> Result<(), BackendError> {
     let segment = passing.segment();
     let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);

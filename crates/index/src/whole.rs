@@ -15,7 +15,7 @@ pub(crate) fn by_coverage(
     weight: &dyn Weight,
     passing: &Passing<'_>,
     coverage: &Coverage,
-    best: &mut Best<'_>,
+    best: &mut Best,
 ) -> Result<(), BackendError> {
     let segment = passing.segment();
     let order = best.order;
@@ -41,7 +41,7 @@ pub(crate) fn at_random(
     weight: &dyn Weight,
     passing: &Passing<'_>,
     seed: u64,
-    best: &mut Best<'_>,
+    best: &mut Best,
 ) -> Result<(), BackendError> {
     let segment = passing.segment();
     let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;

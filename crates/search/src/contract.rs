@@ -45,6 +45,8 @@ pub fn check_all(make: Make<'_>) {
     orders::walks_end_in_the_state_they_began_in(make);
     orders::coverage_and_outlets_are_those_counted_by_hand(make);
     orders::diverse_pages_mix_outlets(make);
+    orders::the_second_phase_sees_what_the_oracle_sees(make);
+    orders::walks_go_on_behind_the_second_phase(make);
     orders::the_parts_multiply_to_the_score(make);
     totals_facets_and_timelines_are_exact(make);
     groups_have_their_sizes(make);

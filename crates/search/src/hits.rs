@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use newshound_model::Article;
 
 use crate::request::{After, FilterField, Generation};
+use crate::second::Fit;
 
 /// One page of hits.
 #[derive(Debug, Clone)]
@@ -71,6 +72,13 @@ impl ScoreParts {
     #[must_use]
     pub fn first_phase(text: f32, recency: f32, authority: f32) -> Self {
         Self { total: text * recency * authority, text, recency, authority, ..Self::UNSCORED }
+    }
+
+    /// The same, with what the second phase makes of it.
+    #[must_use]
+    pub fn refined(self, fit: Fit) -> Self {
+        let Fit { title, lead, proximity, named } = fit;
+        Self { total: self.total * fit.product(), title, lead, proximity, named, ..self }
     }
 
     /// The same, for a story with so many independent reports.

@@ -53,6 +53,7 @@ pub mod lower;
 pub mod marks;
 pub mod memory;
 pub mod mentioned;
+pub mod named;
 mod names;
 pub mod notice;
 pub mod order;
@@ -64,6 +65,7 @@ mod print;
 pub mod query;
 pub mod related;
 pub mod request;
+pub mod second;
 pub mod sentences;
 pub mod spelling;
 pub mod time_expr;
@@ -79,6 +81,6 @@ pub use parse::{Match, ParseOptions, Parsed, Syntax, parse};
 pub use query::Query;
 pub use request::{
     After, AggregateRequest, CountMode, DayWindow, Decay, FacetRequest, Filter, FilterField, Filters, Generation,
-    Group, Polarity, RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
+    Group, Polarity, Refine, RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
 };
 pub use spelling::{Spelling, Spellings, did_you_mean};

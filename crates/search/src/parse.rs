@@ -121,7 +121,7 @@ fn plain_tokens(text: &str) -> Vec<Token> {
     // One word more than may be searched, so that the notice is given.
     for word in text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(MAX_CLAUSES + 1) {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        tokens.push(Token { kind: Kind::Word(word.to_owned()), at: start..start + word.len() });
+        tokens.push(Token { kind: Kind::Word(pasted::without_references(word)), at: start..start + word.len() });
     }
     tokens
 }

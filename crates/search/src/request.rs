@@ -28,6 +28,8 @@ pub struct SearchRequest {
     pub after: Option<After>,
     /// Whether [`crate::SearchPage::total`] is wanted.
     pub count: CountMode,
+    /// Whether the best hits go through the second phase ([`crate::second`]); only the orders by score do.
+    pub refine: Refine,
 }
 
 impl SearchRequest {
@@ -43,8 +45,18 @@ impl SearchRequest {
             limit: 10,
             after: None,
             count: CountMode::None,
+            refine: Refine::Off,
         }
     }
+}
+
+/// Whether the best hits are looked at once more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refine {
+    /// The order is that of the first phase alone.
+    Off,
+    /// The second phase orders the best hits; the text of the query as it was typed is read for names.
+    On(String),
 }
 
 /// The order of hits. Ties are broken by article id, ascending, so that every order is total.

@@ -7,8 +7,8 @@ use newshound_model::record::ArticleRecord;
 use newshound_search::query::Form;
 use newshound_search::{
     AggregateRequest, ArticleHit, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, FragmentOptions, Group,
-    Highlighter, Match, ParseOptions, Polarity, Query, SearchRequest, Sort, Syntax, TimeWindow, Unit, lower, parse,
-    resolve_outlets, time_expr,
+    Highlighter, Match, ParseOptions, Polarity, Query, Refine, SearchRequest, Sort, Syntax, TimeWindow, Unit, lower,
+    parse, resolve_outlets, time_expr,
 };
 use newshound_stories::{StoryCandidate, rank};
 
@@ -43,6 +43,7 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
         GroupName::Diverse => Group::Diverse,
     };
     request.limit = usize::from(args.limit);
+    request.refine = Refine::On(args.query.join(" "));
     request.count = CountMode::Exact;
     let page = newsroom.backend.search(&request)?;
     let total = page.total.unwrap_or_default();

@@ -1,10 +1,15 @@
 //! What the orders and groups promise.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use newshound_model::{Article, CopyGroupId, Placement, Published, Role, StoryId};
 
 use super::corpus::{Seed, articles};
 use super::{Make, filled, ids, oracle, put, request, walk};
-use crate::request::{CountMode, Decay, Filters, Group, SearchRequest, Sort};
+use crate::backend::SearchBackend;
+use crate::hits::ScoreParts;
+use crate::request::{CountMode, Decay, Filters, Group, Refine, SearchRequest, Sort};
+use crate::second::CANDIDATES;
 
 const SORTS: [Sort; 7] = [
     Sort::Best(Decay::DEFAULT),
@@ -141,12 +146,72 @@ pub(super) fn diverse_pages_mix_outlets(make: Make<'_>) {
     }
 }
 
+/// Where words stand and what a query names is the same in every engine, though scores of the first phase are not.
+pub(super) fn the_second_phase_sees_what_the_oracle_sees(make: Make<'_>) {
+    let all = articles(Seed(18), 120);
+    let (backend, oracle) = (filled(make, &all), oracle(&all));
+    let mut differing = 0;
+    for query in [
+        "alpha OR beta OR gamma OR elections",
+        "alpha harbours",
+        "\"alpha beta\" OR (storms NEAR/5 bank)",
+        "Two Times OR Mara Ellingsen OR alpha OR 5 November 2026",
+        "body:alpha OR body:rates",
+        "title:alpha OR lead:beta",
+        "=storms OR =alpha",
+        "al* OR café",
+        "author:ellis",
+    ] {
+        let mut asked = request(query);
+        (asked.sort, asked.refine) = (Sort::Relevance, Refine::On(query.into()));
+        let fits = |backend: &dyn SearchBackend| -> BTreeMap<String, [f32; 4]> {
+            let hits = backend.search(&asked).unwrap().hits;
+            let fit = |score: ScoreParts| [score.title, score.lead, score.proximity, score.named];
+            hits.iter().map(|hit| (hit.article.id.to_string(), fit(hit.score))).collect()
+        };
+        let (found, expect) = (fits(backend.as_ref()), fits(&oracle));
+        assert_eq!(found.keys().collect::<Vec<_>>(), expect.keys().collect::<Vec<_>>(), "{query}");
+        for (id, fit) in &found {
+            let is_alike = fit.iter().zip(expect[id]).all(|(found, expect)| (found - expect).abs() < 1e-4);
+            assert!(is_alike && fit.iter().all(|factor| *factor >= 1.0), "{query}: {id} {fit:?} {:?}", expect[id]);
+            differing += usize::from(fit.iter().any(|factor| *factor > 1.0));
+        }
+    }
+    assert!(differing > 100, "the second phase has something to say");
+}
+
+/// More matches than the second phase looks at: the rest follows in the order of the first.
+pub(super) fn walks_go_on_behind_the_second_phase(make: Make<'_>) {
+    let all = articles(Seed(19), 330);
+    let backend = filled(make, &all);
+    for sort in [Sort::Best(Decay::DEFAULT), Sort::Relevance] {
+        let mut whole = request("alpha OR beta OR gamma OR delta");
+        whole.sort = sort;
+        let plain = ids(backend.as_ref(), &whole);
+        assert!(plain.len() > CANDIDATES + 20);
+        whole.refine = Refine::On("alpha beta gamma delta".into());
+        let refined = ids(backend.as_ref(), &whole);
+        assert_ne!(refined, plain, "{sort:?}");
+        assert_eq!(refined[CANDIDATES..], plain[CANDIDATES..], "{sort:?}");
+        let sorted = |ids: &[String]| ids.iter().cloned().collect::<BTreeSet<_>>();
+        assert_eq!(sorted(&refined), sorted(&plain), "{sort:?}");
+        for group in GROUPS {
+            whole.group = group;
+            let expect = ids(backend.as_ref(), &whole);
+            for limit in [33, 100, 199] {
+                assert_eq!(walk(backend.as_ref(), &whole, limit), expect, "{sort:?} grouped {group:?}, {limit} a page");
+            }
+        }
+    }
+}
+
 pub(super) fn the_parts_multiply_to_the_score(make: Make<'_>) {
     let all = articles(Seed(17), 60);
     let backend = filled(make, &all);
     for sort in [Sort::Best(Decay::DEFAULT), Sort::Relevance, Sort::Coverage(Decay::DEFAULT)] {
         let mut asked = request("alpha OR beta OR \"gamma delta\"");
         asked.sort = sort;
+        asked.refine = Refine::On("alpha gamma delta".into());
         for hit in backend.search(&asked).unwrap().hits {
             let score = hit.score;
             let first = score.text * score.recency * score.authority * score.coverage;

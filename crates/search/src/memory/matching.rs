@@ -49,6 +49,11 @@ impl Indexed {
         &self.texts[&(field, form == Form::Exact)]
     }
 
+    /// Where any of these terms stand in a field, ascending.
+    pub(super) fn positions(&self, field: TextField, form: Form, terms: &[String]) -> Vec<u32> {
+        places(self.terms(field, form), std::slice::from_ref(&terms.to_vec())).remove(0)
+    }
+
     /// The written terms of the default field, for completions.
     pub(super) fn written(&self) -> impl Iterator<Item = &str> {
         self.terms(TextField::Default, Form::Exact).positions.keys().map(String::as_str)
@@ -126,6 +131,12 @@ impl Statistics {
     fn holding(&self, field: TextField, form: Form, alternatives: &[String]) -> f32 {
         let one = |term: &String| self.holding.get(&(field, form == Form::Exact, term.clone())).copied().unwrap_or(0);
         (alternatives.iter().map(one).sum::<u64>() as f32).clamp(1.0, self.n_articles.max(1.0))
+    }
+
+    /// How rare the alternatives of one word are.
+    pub(super) fn rarity(&self, field: TextField, form: Form, alternatives: &[String]) -> f32 {
+        let holding = self.holding(field, form, alternatives);
+        (1.0 + (self.n_articles - holding + 0.5) / (holding + 0.5)).ln()
     }
 
     /// BM25 of a term that stands `n_here` times in an article and counts as held by `holding` of all.

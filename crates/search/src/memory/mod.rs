@@ -222,6 +222,12 @@ impl Visible {
         self.articles.values().filter(|indexed| matches_filters(filters, indexed)).filter(is_carried).collect()
     }
 
+    /// Whether any article has a value in a field.
+    fn has_value(&self, field: FilterField, value: &str) -> bool {
+        let value = value.to_owned();
+        self.articles.values().any(|indexed| fields::values(&indexed.article, field).contains(&value))
+    }
+
     fn coverage(&self) -> Coverage {
         Coverage::new(self.articles.values().map(|indexed| &indexed.article))
     }

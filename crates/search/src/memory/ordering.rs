@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::matching::{Indexed, Statistics, score};
 use super::{Visible, lower};
 use crate::hits::ScoreParts;
+use crate::named::Named;
 use crate::order::{compare, held_back, random, tie};
-use crate::request::{After, Group, SearchRequest, Sort, SortKey};
+use crate::query::TextField;
+use crate::request::{After, Group, Refine, SearchRequest, Sort, SortKey};
+use crate::second::{CANDIDATES, Places, Wording};
 
 /// One match on its way to a page.
 pub(super) struct Candidate<'a> {
@@ -57,7 +60,35 @@ pub(super) fn candidates<'a>(
         candidates.push(Candidate { indexed, key, score });
     }
     candidates.sort_by(|a, b| compare(request.sort, a.place(), b.place()));
+    if let (Refine::On(text), Sort::Best(_) | Sort::Relevance) = (&request.refine, request.sort)
+        && let Some(wording) = Wording::of(&lowered)
+    {
+        let (field, form) = (wording.field, wording.form);
+        let wording = wording.weighed(&|terms| statistics.rarity(field, form, terms));
+        let named = Named::of(text, &|field, value| visible.has_value(field, value));
+        let n_candidates = candidates.len().min(CANDIDATES);
+        for candidate in &mut candidates[..n_candidates] {
+            let mut fit = wording.fit(&places(&wording, candidate.indexed));
+            fit.named = named.factor(named.matches(&candidate.indexed.article));
+            candidate.score = candidate.score.refined(fit);
+            candidate.key = SortKey::Refined(candidate.score.total);
+        }
+        candidates.sort_by(|a, b| compare(request.sort, a.place(), b.place()));
+    }
     candidates
+}
+
+/// Where the words of a query stand in an article.
+fn places(wording: &Wording, indexed: &Indexed) -> Places {
+    let positions = |field| -> Vec<Vec<u32>> {
+        wording.words.iter().map(|word| indexed.positions(field, wording.form, &word.terms)).collect()
+    };
+    let is_in = |field| positions(field).iter().map(|positions| !positions.is_empty()).collect();
+    Places {
+        positions: positions(wording.field),
+        in_title: if wording.asks_title() { is_in(TextField::Title) } else { Vec::new() },
+        in_lead: if wording.asks_lead() { is_in(TextField::Lead) } else { Vec::new() },
+    }
 }
 
 /// What is shown of candidates in order: the best of each group, wherever the page begins.

@@ -122,6 +122,49 @@ impl Parser<'_> {
     }
 }
 
+/// A word with its character references resolved (`Customers&#8217;`): what is pasted comes out of pages.
+pub(super) fn without_references(word: &str) -> String {
+    let mut resolved = String::with_capacity(word.len());
+    let mut rest = word;
+    while let Some(at) = rest.find('&') {
+        resolved.push_str(&rest[..at]);
+        rest = &rest[at..];
+        // The longest reference is `&#x10FFFF;`.
+        let end = rest.bytes().take(10).position(|byte| byte == b';');
+        match end.and_then(|end| Some((end, reference(&rest[1..end])?))) {
+            Some((end, c)) => {
+                resolved.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                resolved.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    resolved.push_str(rest);
+    resolved
+}
+
+fn reference(name: &str) -> Option<char> {
+    match name {
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "nbsp" => Some('\u{a0}'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        _ => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+                None => digits.parse().ok()?,
+            };
+            char::from_u32(code).filter(|c| !c.is_control())
+        }
+    }
+}
+
 /// A word without the signs around it.
 fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| c.is_ascii_punctuation() || closing_quote(c).is_some())
@@ -193,8 +236,23 @@ mod tests {
         check("北京", "北京");
         check("mayor's F-16 and/or", "=mayor^0.4 OR mayor OR F-16 OR and^0.3 OR or^0.3");
         check("Ellis-Hart", "Ellis-Hart OR Ellis^0.3 OR Hart^0.3");
+        check("harbour&#8217; &quot;wool&quot;", "=harbour^0.4 OR harbour OR =wool^0.4 OR wool");
         let all = parse("the storms", &options(Match::All)).query;
         assert_eq!(all.to_canonical(), "the storms", "what must be there is not widened");
+    }
+
+    #[test]
+    fn references_of_pages_are_resolved_and_others_left() {
+        for (word, expect) in [
+            ("Q&amp;A", "Q&A"),
+            ("it&#8217;s", "it’s"),
+            ("&#x27;a", "'a"),
+            ("AT&T;", "AT&T;"),
+            ("&&#0;&#;&", "&&#0;&#;&"),
+            ("&é;", "&é;"),
+        ] {
+            assert_eq!(without_references(word), expect);
+        }
     }
 
     #[test]

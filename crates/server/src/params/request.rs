@@ -1,6 +1,6 @@
 //! From parameters to a request that a backend understands.
 
-use newshound_search::{CountMode, Decay, Group, SearchRequest, Sort, Unit, time_expr};
+use newshound_search::{CountMode, Decay, Group, Refine, SearchRequest, Sort, Unit, time_expr};
 
 use super::Params;
 pub(crate) use super::chosen::Chosen;
@@ -59,6 +59,7 @@ pub(crate) fn page(params: &Params, chosen: &Chosen, default_group: Group) -> Re
     request.limit = params.number("limit", 1, if light { 1000 } else { 200 })?.unwrap_or(10);
     request.count = params.choice("count", &COUNTS)?.unwrap_or(CountMode::Exact);
     request.after = cursor.map(|cursor| cursor.after);
+    request.refine = Refine::On(chosen.text.clone());
     let page = params.number("page", 1, 1_000_000)?.unwrap_or(1);
     if page > 1 && request.after.is_some() {
         return Err(Problem::bad_request("`page` and `cursor` exclude each other"));

@@ -1,0 +1,161 @@
+//! The second phase: where the words of a query stand in the best documents, read from the postings.
+
+use newshound_search::named::{Matches, Named};
+use newshound_search::query::TextField;
+use newshound_search::request::FilterField;
+use newshound_search::second::{CANDIDATES, Places, Wording};
+use newshound_search::{BackendError, Refine, SortKey};
+use tantivy::postings::SegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet as _, Term};
+
+use crate::backend::View;
+use crate::error;
+use crate::plan::Plan;
+use crate::segment::Segment;
+use crate::standing::positions;
+use crate::walk::{Found, Order, Point, walk};
+
+/// What the second phase looks for.
+pub(crate) struct Second {
+    wording: Wording,
+    named: Named,
+}
+
+impl Second {
+    /// Prepares it; `None` when the order is that of the first phase alone.
+    pub(crate) fn new(view: &View, plan: &Plan, order: Order, refine: &Refine) -> Result<Option<Self>, BackendError> {
+        let (Refine::On(text), Order::Best { .. } | Order::Relevance, Some(wording)) = (refine, order, &plan.wording)
+        else {
+            return Ok(None);
+        };
+        let field = view.fields.text(wording.field, wording.form);
+        let n_documents = view.searcher.num_docs().max(1) as f32;
+        let rarity = |terms: &[String]| {
+            let holding: u64 =
+                terms.iter().filter_map(|term| view.searcher.doc_freq(&Term::from_field_text(field, term)).ok()).sum();
+            let holding = (holding as f32).clamp(1.0, n_documents);
+            (1.0 + (n_documents - holding + 0.5) / (holding + 0.5)).ln()
+        };
+        let is_known = |field: FilterField, value: &str| {
+            view.searcher.doc_freq(&view.fields.keyword_term(field, value)).is_ok_and(|holding| holding > 0)
+        };
+        Ok(Some(Self { wording: wording.clone().weighed(&rarity), named: Named::of(text, &is_known) }))
+    }
+
+    /// The first `limit` documents after a point, in the order of both phases.
+    pub(crate) fn walk(
+        &self,
+        view: &View,
+        plan: &Plan,
+        order: Order,
+        limit: usize,
+        after: Option<Point>,
+    ) -> Result<Vec<Found>, BackendError> {
+        if matches!(after, Some((SortKey::Score(_), _))) {
+            return walk(view, plan, order, limit, after);
+        }
+        let mut found = walk(view, plan, order, CANDIDATES, None)?;
+        let border = found.last().filter(|_| found.len() == CANDIDATES).map(Found::point);
+        self.refine(view, &mut found)?;
+        found.sort_by(|a, b| order.compare(a.point(), b.point()));
+        found.retain(|found| order.is_after(found, after));
+        found.truncate(limit);
+        if let Some(border) = border.filter(|_| found.len() < limit) {
+            found.extend(walk(view, plan, order, limit - found.len(), Some(border))?);
+        }
+        Ok(found)
+    }
+
+    /// Gives candidates their scores of the second phase.
+    fn refine(&self, view: &View, found: &mut [Found]) -> Result<(), BackendError> {
+        // Postings are read forward, so the documents of a segment are asked in their order.
+        found.sort_unstable_by_key(|found| found.address);
+        for found in found.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+            let Some(segment) = found.first().and_then(|first| view.segment(first.address.segment_ord)) else {
+                continue;
+            };
+            let mut reading = Reading::new(view, segment, &self.wording, &self.named)?;
+            for found in found {
+                let document = found.address.doc_id;
+                let mut fit = self.wording.fit(&reading.places(document));
+                fit.named = self.named.factor(reading.matches(segment, document));
+                found.fit = fit;
+                found.key = SortKey::Refined(found.parts().total);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The postings of a segment that the second phase reads.
+struct Reading {
+    words: Vec<Vec<SegmentPostings>>,
+    in_title: Vec<Vec<SegmentPostings>>,
+    in_lead: Vec<Vec<SegmentPostings>>,
+    outlets: Vec<SegmentPostings>,
+    entities: Vec<SegmentPostings>,
+    buffer: Vec<u32>,
+}
+
+impl Reading {
+    fn new(view: &View, segment: &Segment, wording: &Wording, named: &Named) -> Result<Self, BackendError> {
+        let open = |term: Term, option| {
+            let index = segment.reader.inverted_index(term.field()).map_err(error::engine)?;
+            Ok::<_, BackendError>(index.read_postings(&term, option)?)
+        };
+        let words = |field: TextField, option| {
+            let field = view.fields.text(field, wording.form);
+            let of_word = |word: &newshound_search::second::Word| {
+                word.terms
+                    .iter()
+                    .filter_map(|term| open(Term::from_field_text(field, term), option).transpose())
+                    .collect()
+            };
+            wording.words.iter().map(of_word).collect::<Result<Vec<Vec<_>>, _>>()
+        };
+        let values = |field: FilterField, values: &[String]| {
+            let of_value =
+                |value: &String| open(view.fields.keyword_term(field, value), IndexRecordOption::Basic).transpose();
+            values.iter().filter_map(of_value).collect::<Result<Vec<_>, _>>()
+        };
+        let (title, lead) = (wording.asks_title(), wording.asks_lead());
+        Ok(Self {
+            words: words(wording.field, IndexRecordOption::WithFreqsAndPositions)?,
+            in_title: if title { words(TextField::Title, IndexRecordOption::Basic)? } else { Vec::new() },
+            in_lead: if lead { words(TextField::Lead, IndexRecordOption::Basic)? } else { Vec::new() },
+            outlets: values(FilterField::Outlet, &named.outlets)?,
+            entities: values(FilterField::Entity, &named.entities)?,
+            buffer: Vec::new(),
+        })
+    }
+
+    /// Where the words stand in a document; documents are asked in ascending order.
+    fn places(&mut self, document: DocId) -> Places {
+        let Self { words, in_title, in_lead, buffer, .. } = self;
+        let is_in = |words: &mut Vec<Vec<SegmentPostings>>| {
+            words.iter_mut().map(|terms| terms.iter_mut().any(|postings| holds(postings, document))).collect()
+        };
+        Places {
+            positions: words.iter_mut().map(|terms| positions(terms, document, buffer)).collect(),
+            in_title: is_in(in_title),
+            in_lead: is_in(in_lead),
+        }
+    }
+
+    fn matches(&mut self, segment: &Segment, document: DocId) -> Matches {
+        Matches {
+            outlet: self.outlets.iter_mut().any(|postings| holds(postings, document)),
+            entities: self.entities.iter_mut().filter_map(|postings| holds(postings, document).then_some(())).count(),
+            published: segment.published.get_val(document),
+        }
+    }
+}
+
+/// Whether a document is among those of a term; documents are asked in ascending order.
+fn holds(postings: &mut SegmentPostings, document: DocId) -> bool {
+    if postings.doc() < document {
+        postings.seek(document);
+    }
+    postings.doc() == document
+}
