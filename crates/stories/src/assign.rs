@@ -7,11 +7,13 @@
 use std::collections::{HashMap, VecDeque};
 
 use newshound_model::{Article, ArticleId, CopyGroupId, Language, Placement, Role, StoryId};
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::centroid::Centroid;
 use crate::fingerprint::Fingerprint;
-use crate::profile::{Frequencies, cosine, terms, vector};
+use crate::postings::Postings;
+use crate::profile::{Frequencies, Term, cosine, terms, vector};
 
 /// How stories are told apart.
 #[derive(Debug, Clone)]
@@ -61,7 +63,7 @@ struct Remembered {
     published: i64,
     story: StoryId,
     copy_group: CopyGroupId,
-    vector: Vec<(u64, f32)>,
+    vector: Vec<(Term, f32)>,
     fingerprint: Fingerprint,
 }
 
@@ -71,9 +73,9 @@ pub struct Assigner {
     options: Options,
     /// Articles by the order of their arrival; the number of the first is `first`.
     articles: VecDeque<Remembered>,
-    first: usize,
-    by_term: HashMap<u64, VecDeque<usize>>,
-    by_shingle: HashMap<u64, VecDeque<usize>>,
+    first: u32,
+    by_term: FxHashMap<Term, Postings>,
+    by_shingle: FxHashMap<u32, Postings>,
     centroids: HashMap<StoryId, Centroid>,
     frequencies: Frequencies,
 }
@@ -117,24 +119,24 @@ impl Assigner {
         self.remember(article, &placement, vector, Fingerprint::of(article));
     }
 
-    fn at(&self, number: usize) -> &Remembered {
-        &self.articles[number - self.first]
+    fn at(&self, number: u32) -> &Remembered {
+        &self.articles[(number - self.first) as usize]
     }
 
     /// The first remembered article that this is a copy of.
-    fn copied(&self, fingerprint: &Fingerprint) -> Option<usize> {
+    fn copied(&self, fingerprint: &Fingerprint) -> Option<u32> {
         if !fingerprint.is_telling() {
             return None;
         }
-        let mut shared: HashMap<usize, usize> = HashMap::new();
+        let mut shared: FxHashMap<u32, usize> = FxHashMap::default();
         for shingle in fingerprint.sketch() {
             // Text that stands in very many articles is no sign of a copy, and must not make each of them costly.
-            let holding = self.by_shingle.get(shingle).into_iter().flat_map(|numbers| numbers.iter().rev());
-            for &number in holding.take(MAX_POSTINGS) {
+            let holding = self.by_shingle.get(shingle).into_iter().flat_map(Postings::latest_first);
+            for number in holding.take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += 1;
             }
         }
-        let mut candidates: Vec<(usize, usize)> = shared.into_iter().collect();
+        let mut candidates: Vec<(u32, usize)> = shared.into_iter().collect();
         candidates.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         candidates
             .into_iter()
@@ -148,7 +150,7 @@ impl Assigner {
     ///
     /// Likeness to a story is that to its likest articles, in the mean, so that one chance neighbour does not pull an article in, and that to
     /// all of them together.
-    fn story_like(&self, article: &Article, vector: &[(u64, f32)]) -> Option<StoryId> {
+    fn story_like(&self, article: &Article, vector: &[(Term, f32)]) -> Option<StoryId> {
         let mut likeness: HashMap<&StoryId, Vec<f32>> = HashMap::new();
         for number in self.candidates(vector) {
             let other = self.at(number);
@@ -188,17 +190,17 @@ impl Assigner {
     }
 
     /// The remembered articles that share most of the rare terms.
-    fn candidates(&self, vector: &[(u64, f32)]) -> Vec<usize> {
-        let mut probes: Vec<(u64, f32)> = vector.to_vec();
+    fn candidates(&self, vector: &[(Term, f32)]) -> Vec<u32> {
+        let mut probes: Vec<(Term, f32)> = vector.to_vec();
         probes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let mut shared: HashMap<usize, f32> = HashMap::new();
+        let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
         for (term, weight) in probes.into_iter().take(PROBES) {
             let Some(numbers) = self.by_term.get(&term) else { continue };
-            for &number in numbers.iter().rev().take(MAX_POSTINGS) {
+            for number in numbers.latest_first().take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += weight;
             }
         }
-        let mut candidates: Vec<(usize, f32)> = shared.into_iter().collect();
+        let mut candidates: Vec<(u32, f32)> = shared.into_iter().collect();
         candidates.sort_by(|a, b| b.1.total_cmp(&a.1).then(b.0.cmp(&a.0)));
         candidates.into_iter().take(self.options.max_candidates).map(|(number, _)| number).collect()
     }
@@ -207,15 +209,15 @@ impl Assigner {
         &mut self,
         article: &Article,
         placement: &Placement,
-        vector: Vec<(u64, f32)>,
+        vector: Vec<(Term, f32)>,
         fingerprint: Fingerprint,
     ) {
-        let number = self.first + self.articles.len();
+        let number = self.first + self.articles.len() as u32;
         for (term, _) in &vector {
-            self.by_term.entry(*term).or_default().push_back(number);
+            self.by_term.entry(*term).or_default().push(number);
         }
         for shingle in fingerprint.sketch() {
-            self.by_shingle.entry(*shingle).or_default().push_back(number);
+            self.by_shingle.entry(*shingle).or_default().push(number);
         }
         self.centroids.entry(placement.story.clone()).or_default().add(&vector);
         self.articles.push_back(Remembered {
@@ -242,11 +244,9 @@ impl Assigner {
             }
         }
         // Numbers rise, so that of the oldest article stands first.
-        let drop_from = |lists: &mut HashMap<u64, VecDeque<usize>>, key: u64| {
+        let drop_from = |lists: &mut FxHashMap<u32, Postings>, key: u32| {
             if let Some(numbers) = lists.get_mut(&key) {
-                if numbers.front() == Some(&number) {
-                    numbers.pop_front();
-                }
+                numbers.forget_first(number);
                 if numbers.is_empty() {
                     lists.remove(&key);
                 }
@@ -354,7 +354,7 @@ mod tests {
             assigner.assign(&bank(&format!("b{n}")));
         }
         assert_eq!(assigner.articles.len(), 2);
-        assert!(assigner.by_term.values().all(|numbers| numbers.len() <= 2));
+        assert!(assigner.by_term.values().all(|numbers| numbers.latest_first().count() <= 2));
         assert!(assigner.centroids.values().map(|centroid| centroid.articles).sum::<usize>() == 2);
     }
 }

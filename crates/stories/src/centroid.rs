@@ -1,20 +1,22 @@
 //! What the articles of a story have in common.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
+
+use crate::profile::Term;
 
 /// The sum of the vectors of a story's articles.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Centroid {
     /// How many articles are in the sum.
     pub(crate) articles: usize,
-    weights: HashMap<u64, f32>,
+    weights: FxHashMap<Term, f32>,
     /// The square of the sum's length.
     square: f32,
 }
 
 impl Centroid {
     /// Takes one more article into the sum.
-    pub(crate) fn add(&mut self, vector: &[(u64, f32)]) {
+    pub(crate) fn add(&mut self, vector: &[(Term, f32)]) {
         self.articles += 1;
         for (term, weight) in vector {
             let sum = self.weights.entry(*term).or_default();
@@ -24,7 +26,7 @@ impl Centroid {
     }
 
     /// Takes an article out of the sum.
-    pub(crate) fn subtract(&mut self, vector: &[(u64, f32)]) {
+    pub(crate) fn subtract(&mut self, vector: &[(Term, f32)]) {
         self.articles = self.articles.saturating_sub(1);
         for (term, weight) in vector {
             let Some(sum) = self.weights.get_mut(term) else { continue };
@@ -38,7 +40,7 @@ impl Centroid {
     }
 
     /// The cosine of the sum and the vector of an article, 0 to 1.
-    pub(crate) fn cosine(&self, vector: &[(u64, f32)]) -> f32 {
+    pub(crate) fn cosine(&self, vector: &[(Term, f32)]) -> f32 {
         let product: f32 = vector.iter().filter_map(|(term, weight)| Some(weight * self.weights.get(term)?)).sum();
         product / self.square.max(f32::MIN_POSITIVE).sqrt()
     }

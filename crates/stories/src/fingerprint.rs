@@ -29,7 +29,7 @@ const COPY_SHARE: f32 = 0.6;
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprint {
     /// Sorted, without repeats.
-    shingles: Vec<u64>,
+    shingles: Box<[u32]>,
 }
 
 impl Fingerprint {
@@ -48,16 +48,20 @@ impl Fingerprint {
                 }
             });
         }
-        let mut shingles: Vec<u64> = terms
+        let mut shingles: Vec<u32> = terms
             .windows(SHINGLE)
             .take(MAX_SHINGLES)
             .map(|run| {
-                run.iter().fold(0_u64, |hash, term| (hash.rotate_left(17) ^ term).wrapping_mul(0x9e37_79b9_7f4a_7c15))
+                let mixed = run
+                    .iter()
+                    .fold(0_u64, |hash, term| (hash.rotate_left(17) ^ term).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+                // Half of it tells the shingles of two texts apart, and very many texts are remembered.
+                (mixed >> 32) as u32
             })
             .collect();
         shingles.sort_unstable();
         shingles.dedup();
-        Self { shingles }
+        Self { shingles: shingles.into() }
     }
 
     /// Whether the text is long enough to be judged.
@@ -68,7 +72,7 @@ impl Fingerprint {
 
     /// The smallest hashes: two copies share most of them.
     #[must_use]
-    pub fn sketch(&self) -> &[u64] {
+    pub fn sketch(&self) -> &[u32] {
         &self.shingles[..self.shingles.len().min(SKETCH)]
     }
 

@@ -23,6 +23,7 @@ pub mod assign;
 mod centroid;
 pub mod describe;
 pub mod fingerprint;
+mod postings;
 pub mod profile;
 pub mod rank;
 

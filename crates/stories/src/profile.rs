@@ -19,16 +19,23 @@ const ENTITY_WEIGHT: f32 = 1.5;
 /// The terms kept of an article: its weightiest.
 const MAX_TERMS: usize = 80;
 
+/// A term by its hash. 32 bits: tens of thousands of articles are remembered, and two words that meet by chance do no harm.
+pub type Term = u32;
+
+fn term_of(text: &str) -> Term {
+    (xxh3_64(text.as_bytes()) >> 32) as Term
+}
+
 /// How often terms occur in what was seen so far, for telling rare ones from frequent ones.
 #[derive(Debug, Clone, Default)]
 pub struct Frequencies {
-    articles: HashMap<u64, u32>,
+    articles: HashMap<Term, u32>,
     n_articles: u32,
 }
 
 impl Frequencies {
     /// Counts the terms of one more article.
-    pub fn count(&mut self, terms: &[(u64, f32)]) {
+    pub fn count(&mut self, terms: &[(Term, f32)]) {
         self.n_articles += 1;
         for (term, _) in terms {
             *self.articles.entry(*term).or_default() += 1;
@@ -41,13 +48,13 @@ impl Frequencies {
 
     /// How many articles hold a term.
     #[must_use]
-    pub fn articles_with(&self, term: u64) -> u32 {
+    pub fn articles_with(&self, term: Term) -> u32 {
         self.articles.get(&term).copied().unwrap_or(0)
     }
 
     /// The weight of a term by its rarity. At the beginning, when little was seen, all weigh about the same.
     #[must_use]
-    pub fn rarity(&self, term: u64) -> f32 {
+    pub fn rarity(&self, term: Term) -> f32 {
         let n_articles = self.n_articles as f32 + 40.0;
         let holding = self.articles_with(term) as f32 + 1.0;
         (n_articles / holding).ln().max(0.05)
@@ -56,8 +63,8 @@ impl Frequencies {
 
 /// The terms of an article with how often it uses them, unweighted by rarity.
 #[must_use]
-pub fn terms(article: &Article) -> Vec<(u64, f32)> {
-    let mut counts: HashMap<u64, f32> = HashMap::new();
+pub fn terms(article: &Article) -> Vec<(Term, f32)> {
+    let mut counts: HashMap<Term, f32> = HashMap::new();
     let mut analyzer = Analyzer::new(article.language, Form::Stemmed, Purpose::Query);
     let mut n_terms = 0;
     let mut read = |text: &str, weight: f32, limit: usize| {
@@ -70,7 +77,7 @@ pub fn terms(article: &Article) -> Vec<(u64, f32)> {
                 return;
             }
             n_terms += 1;
-            *counts.entry(xxh3_64(token.text.as_bytes())).or_default() += weight;
+            *counts.entry(term_of(token.text)).or_default() += weight;
         });
     };
     read(&article.title, TITLE_WEIGHT, usize::MAX);
@@ -81,7 +88,7 @@ pub fn terms(article: &Article) -> Vec<(u64, f32)> {
         read(paragraph, 1.0, BODY_TERMS);
     }
     for entity in &article.entities {
-        *counts.entry(xxh3_64(entity.id.as_str().as_bytes())).or_default() += ENTITY_WEIGHT;
+        *counts.entry(term_of(entity.id.as_str())).or_default() += ENTITY_WEIGHT;
     }
     let mut terms: Vec<_> = counts.into_iter().map(|(term, count)| (term, 1.0 + count.ln().max(-0.5))).collect();
     terms.sort_unstable_by_key(|(term, _)| *term);
@@ -90,8 +97,8 @@ pub fn terms(article: &Article) -> Vec<(u64, f32)> {
 
 /// The weighted terms of an article as a vector of length 1, sorted by term.
 #[must_use]
-pub fn vector(terms: &[(u64, f32)], frequencies: &Frequencies) -> Vec<(u64, f32)> {
-    let mut vector: Vec<(u64, f32)> =
+pub fn vector(terms: &[(Term, f32)], frequencies: &Frequencies) -> Vec<(Term, f32)> {
+    let mut vector: Vec<(Term, f32)> =
         terms.iter().map(|(term, count)| (*term, count * frequencies.rarity(*term))).collect();
     vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     vector.truncate(MAX_TERMS);
@@ -103,7 +110,7 @@ pub fn vector(terms: &[(u64, f32)], frequencies: &Frequencies) -> Vec<(u64, f32)
 
 /// The cosine of two vectors, 0 to 1.
 #[must_use]
-pub fn cosine(a: &[(u64, f32)], b: &[(u64, f32)]) -> f32 {
+pub fn cosine(a: &[(Term, f32)], b: &[(Term, f32)]) -> f32 {
     let (mut i, mut j, mut sum) = (0, 0, 0.0);
     while i < a.len() && j < b.len() {
         match a[i].0.cmp(&b[j].0) {
