@@ -241,19 +241,31 @@ impl Ballots {
     }
 }
 
-/// The visible text of a page, a block a line; text that is set as it was typed keeps its lines.
+/// The visible text of a page, a block or what stands between two breaks a line; text that is set as it was typed keeps its lines.
 fn lines(document: &Document) -> String {
     let mut lines = String::new();
-    let typed = document.select("pre");
-    if !typed.is_empty() {
-        lines = typed.text().to_string();
+    let mut last = None;
+    for node in document.root().descendants_it() {
+        if !node.is_text() {
+            if node.is_element() && !dom::is_inline(&dom::tag(&node)) {
+                lines.push('\n');
+            }
+            continue;
+        }
+        let Some(parent) = node.parent() else { continue };
+        let name = dom::tag(&parent);
+        if matches!(name.as_str(), "title" | "script" | "style" | "noscript" | "template") {
+            continue;
+        }
+        // Text behind the end of a block.
+        let block = !dom::is_inline(&name);
+        if last.is_some_and(|(id, was_block)| id != parent.id && (block || was_block)) {
+            lines.push('\n');
+        }
+        last = Some((parent.id, block));
+        lines.push_str(&node.text());
     }
-    let blocks = outline::outline(&document.root()).blocks;
-    let length: usize = blocks.iter().map(|block| block.text.len()).sum();
-    if lines.len() * 2 < length {
-        lines = blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join("\n");
-    }
-    lines
+    lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The last character boundary at or before a byte position.

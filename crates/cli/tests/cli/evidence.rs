@@ -18,8 +18,8 @@ fn extract_explains_every_field() {
     let text = run(folder.path(), &["extract", "--explain", &page, "--url", "https://harbour-post.example/pilots"]);
     let shown = said(&text);
     assert!(text.status.success(), "{shown}");
-    assert!(shown.contains("published: 2026-11-21T08:15:00Z\n  because: the most reliable place"), "{shown}");
-    assert!(shown.contains("* 0.95  json-ld datePublished: 2026-11-21T08:15:00Z (second)"), "{shown}");
+    assert!(shown.contains("published: 2026-11-21T08:15:00+00:00\n  because: the most reliable place"), "{shown}");
+    assert!(shown.contains("* 0.95  json-ld datePublished: 2026-11-21T08:15:00+00:00 (second)"), "{shown}");
     assert!(shown.contains("    0.90  meta dcterms.created: 2019-02-01 (day)"), "{shown}");
 
     let json = run(folder.path(), &["--json", "extract", "--explain", &page]);
