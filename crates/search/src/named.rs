@@ -169,7 +169,7 @@ fn month(word: &str) -> Option<i8> {
         "december",
     ];
     let is = |month: &&str| *month == word || (word.len() >= 3 && word.len() <= 4 && month.starts_with(word));
-    MONTHS.iter().position(|month| is(month)).map(|at| at as i8 + 1)
+    MONTHS.iter().position(is).map(|at| at as i8 + 1)
 }
 
 #[cfg(test)]

@@ -11,6 +11,10 @@ pub(crate) enum Postings {
     /// One article.
     One(u32),
     /// Two or more, at some time.
+    #[expect(
+        clippy::box_collection,
+        reason = "there are very many postings of one article, and each is as large as the largest kind"
+    )]
     Many(Box<VecDeque<u32>>),
 }
 

@@ -207,8 +207,11 @@ const MAX_HYPHENS: usize = 5;
 /// How many of [`SAYINGS`] hold wherever in a name their parts stand.
 const N_ANYWHERE: usize = 3;
 
+/// Parts of names, and what a name that has one of them means.
+type Saying = (&'static [&'static str], fn(&'static str) -> Role);
+
 /// What a part of a name says, the strongest first.
-const SAYINGS: [(&[&str], fn(&'static str) -> Role); 5] = [
+const SAYINGS: [Saying; 5] = [
     (EMBEDS, |_| Role::Embed),
     (TEXT_NAMES, |_| Role::Text),
     (PAGE_NAMES, |_| Role::Plain),
