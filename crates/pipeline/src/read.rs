@@ -2,7 +2,7 @@
 //! zstd, also inside of each other.
 //!
 //! One thread reads and divides, some normalise, and the caller is told everything in the order of the files ([`Sink`]). Memory is bounded by
-//! what is on its way ([`pool`]) and not by the files. What cannot be read is named with file and line, and the rest is read all the same.
+//! what is on its way (`pool`) and not by the files. What cannot be read is named with file and line, and the rest is read all the same.
 //!
 //! Each record has a number in its file, and [`Sink::done`] tells which are done. A later run that is told the number in
 //! [`Source::skip`] divides the file again, which is quick, and normalises only what follows.

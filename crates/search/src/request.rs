@@ -143,7 +143,7 @@ pub enum CountMode {
 pub struct After {
     /// The sort key of that hit.
     pub key: SortKey,
-    /// Its id, which breaks ties by [`tie`].
+    /// Its id, which breaks ties by [`crate::order::tie`].
     pub id: ArticleId,
     /// How many hits came before this point in the walk; lets a grouped walk collect enough at once.
     pub seen: usize,
