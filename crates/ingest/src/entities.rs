@@ -414,6 +414,20 @@ fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, S
     spans.sort_by_key(|span| span.start);
 }
 
+/// A name of several words in capitals only, as datelines and headlines write them, in the usual letters: "Oster Bay" for "OSTER BAY". One
+/// word may be an abbreviation and stays.
+fn unshouted(name: &str) -> String {
+    if !name.contains(' ') || name.chars().any(char::is_lowercase) || !name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        let first: String = chars.next().into_iter().collect();
+        if word.chars().count() < 3 { word.to_owned() } else { first + &chars.as_str().to_lowercase() }
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
 /// Joins the spans of one name into an entity, most salient first.
 fn collect(texts: &[(MentionField, &str)], spans: &[Vec<Span>]) -> Vec<Entity> {
     let mut order: Vec<EntityId> = Vec::new();
@@ -432,7 +446,8 @@ fn collect(texts: &[(MentionField, &str)], spans: &[Vec<Span>]) -> Vec<Entity> {
             let id = EntityId::new(span.kind, &span.name);
             let (entity, weight) = entities.entry(id.clone()).or_insert_with(|| {
                 order.push(id.clone());
-                (Entity { id, name: span.name.clone(), kind: span.kind, mentions: Vec::new(), salience: 0.0 }, 0.0)
+                let name = unshouted(&span.name);
+                (Entity { id, name, kind: span.kind, mentions: Vec::new(), salience: 0.0 }, 0.0)
             });
             entity.mentions.push(Mention { field: *field, start, end });
             // The title tells what an article is about, and the beginning more than the end.

@@ -29,6 +29,16 @@ fn known_names_and_their_short_forms() {
 }
 
 #[test]
+fn names_in_capitals_are_shown_in_the_usual_letters() {
+    let check = |name: &str, expect: &str| assert_eq!(unshouted(name), expect);
+    check("OSTER BAY", "Oster Bay");
+    check("NATO", "NATO");
+    check("US SENATE", "US Senate");
+    check("Oster Bay", "Oster Bay");
+    check("北京 市", "北京 市");
+}
+
+#[test]
 fn unknown_names_by_their_cues() {
     let found =
         shown("President Mara Ellingsen of Caldria spoke in Oster Bay. Ms Ellingsen thanked Tarn Sea Lines.", "en");
