@@ -1,4 +1,4 @@
-//! The search engine that ships: [tantivy](https://docs.rs/tantivy) behind [`SearchBackend`](newshound_search::SearchBackend).
+//! The search engine that ships: `tantivy` behind [`SearchBackend`](newshound_search::SearchBackend).
 //!
 //! The index is sorted by publication date, latest first. So the decay of the current article bounds that of all later ones, and the
 //! best hits are found by a walk that stops by itself (`walk`), newest-first needs only the first few, and a date window is a
