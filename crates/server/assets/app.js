@@ -55,7 +55,8 @@ const counted = (n, one, many) => `${number(n)} ${n === 1 ? one : many}`;
 function when(published) {
   if (!published || !published.at) return make('span', {}, 'date unknown');
   const at = new Date(published.at);
-  const wholeDay = ['day', 'month', 'year'].includes(published.precision);
+  // Midnight to the second is how records write a day.
+  const wholeDay = ['day', 'month', 'year'].includes(published.precision) || /T00:00:00Z$/.test(published.at);
   const exact = wholeDay ? at.toLocaleDateString(undefined, { dateStyle: 'long', timeZone: 'UTC' })
     : at.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   const minutes = (Date.now() - at.getTime()) / 60000;
@@ -98,6 +99,7 @@ function go(parameters, replace) {
 
 function fillForm(parameters) {
   for (const name of ['q', 'from', 'to', 'sort', 'group']) $(name).value = parameters.get(name) || '';
+  $('clear').hidden = ![...parameters.keys()].length;
 }
 
 // What the API is asked for a state of the page.
@@ -264,7 +266,8 @@ function showTimeline(timeline, page) {
     link.append(bar, title);
     svg.append(link);
   });
-  const date = (instant) => new Date(instant).toLocaleDateString();
+  const shown = { year: { year: 'numeric' }, month: { year: 'numeric', month: 'short' }, hour: { dateStyle: 'medium', timeStyle: 'short' } };
+  const date = (instant) => new Date(instant).toLocaleString(undefined, shown[timeline.interval] || { dateStyle: 'medium' });
   figure.replaceChildren(svg, make('figcaption', {}, make('span', {}, date(buckets[0].from)),
     make('span', {}, `articles a ${timeline.interval}`), make('span', {}, date(buckets[buckets.length - 1].from))));
 }
@@ -294,7 +297,15 @@ function opener(article, text) {
 
 function titleOf(article) {
   const highlight = (article.highlights || []).find((part) => part.field === 'title');
-  return highlight ? marked(highlight.html) : article.title || '(no title)';
+  return highlight ? marked(highlight.html) : plainTitle(article);
+}
+
+// What stands for a title where an article has none: the first words of its text.
+function plainTitle(article) {
+  if (article.title) return article.title;
+  const words = (article.standfirst || article.snippet || article.body || '').trim().split(/\s+/).filter(Boolean);
+  const text = words.slice(0, 12).join(' ').slice(0, 100);
+  return text ? `${text.replace(/…$/, '')}…` : 'Article without a title';
 }
 
 function metaLine(article) {
@@ -336,18 +347,18 @@ async function toggleCoverage(button, holder, storyId, ownId) {
 }
 
 function coverageRow(article) {
-  return make('li', { dir: 'auto' }, opener(article, article.title || '(no title)'), ' ',
+  return make('li', { dir: 'auto' }, opener(article, plainTitle(article)), ' ',
     make('small', {}, article.outlet?.name || '', ', ', when(article.published), article.role === 'copy' ? ', copy' : ''));
 }
 
 function storyCard(story) {
-  const [first, ...others] = story.articles || story.top_articles || [];
+  const [first, ...others] = story.articles;
   const element = make('li', { class: 'card', dir: 'auto' });
   if (!first) return element;
-  const size = story.size || story;
-  element.append(make('h2', {}, opener(first, story.title || first.title)), metaLine(first),
+  const { total_articles: articles, total_outlets: outlets } = story.size;
+  element.append(make('h2', {}, opener(first, story.title || plainTitle(first))), metaLine(first),
     make('p', { class: 'snippet' }, first.snippet || ''),
-    make('p', { class: 'meta' }, `${counted(size.total_articles ?? size.n_articles ?? others.length + 1, 'article', 'articles')} in ${counted(size.total_outlets ?? size.n_outlets ?? 1, 'outlet', 'outlets')}`));
+    make('p', { class: 'meta' }, `${counted(articles, 'article', 'articles')} in ${counted(outlets, 'outlet', 'outlets')}`));
   if (others.length) element.append(make('ul', { class: 'coverage' }, ...others.map(coverageRow)));
   return element;
 }
@@ -365,7 +376,7 @@ async function open(id) {
     const article = answer.article || answer;
     holder.lang = article.language && article.language !== 'und' ? article.language : '';
     const paragraphs = Array.isArray(article.body) ? article.body : String(article.body || '').split('\n\n');
-    holder.replaceChildren(close, make('h2', { id: 'reader-title', dir: 'auto' }, article.title || '(no title)'), metaLine(article));
+    holder.replaceChildren(close, make('h2', { id: 'reader-title', dir: 'auto' }, plainTitle(article)), metaLine(article));
     if (article.standfirst) holder.append(make('p', { class: 'standfirst', dir: 'auto' }, article.standfirst));
     holder.append(...readingParts(article, paragraphs));
     const link = safeLink(article.url);

@@ -84,7 +84,7 @@
       item.dir = 'auto';
       if (article.language && article.language !== 'und') item.lang = article.language;
       const link = document.createElement('a');
-      link.textContent = article.title || '(no title)';
+      link.textContent = article.title || (article.snippet || '').slice(0, 100) || 'Article without a title';
       if (/^https?:\/\//i.test(article.url || '')) { link.href = article.url; link.rel = 'noopener noreferrer'; link.target = '_blank'; }
       const note = document.createElement('p');
       const at = article.published ? new Date(article.published.at).toLocaleDateString() : '';
