@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
+//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer` and `merge`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
 //! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
 //! `search`,
 //! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
@@ -45,6 +45,7 @@ mod kept;
 mod looks;
 mod manifest;
 mod matching;
+mod merge;
 mod phrase;
 mod plan;
 mod rare;

@@ -8,18 +8,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use newshound_model::ArticleId;
 use newshound_search::{BackendError, Change};
 use serde::{Deserialize, Serialize};
-use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::{Index, IndexReader, IndexWriter, Term};
 
 use crate::document::document;
 use crate::error;
+use crate::merge::TimeTiered;
 use crate::schema::Fields;
 
 /// Threads that merge segments.
 const MERGE_THREADS: usize = 2;
-
-/// The share of deleted documents at which a segment is merged.
-const DELETED_SHARE: f32 = 0.2;
 
 /// What a commit notes beside its segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -125,10 +123,7 @@ impl Writer {
             .memory_budget_per_thread(self.heap_bytes / self.threads)
             .build();
         let writer: IndexWriter = self.index.writer_with_options(options).map_err(error::engine)?;
-        let mut policy = LogMergePolicy::default();
-        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
-        policy.set_min_num_segments(4);
-        writer.set_merge_policy(Box::new(policy));
+        writer.set_merge_policy(Box::new(TimeTiered::new(self.index.clone())));
         Ok(writer)
     }
 }
