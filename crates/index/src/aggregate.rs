@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use newshound_search::codes::normalise_value;
 use newshound_search::request::FilterField;
-use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Totals, Unit};
+use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Label, Totals, Unit};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
 use xxhash_rust::xxh3::xxh3_128;
@@ -191,23 +191,21 @@ impl Facet {
         Ok(())
     }
 
-    /// The most frequent values. A value that has several labels counts once, under the first of them.
+    /// The most frequent values. A value that has several labels counts once, under the most frequent of them.
     fn finish(self, unit: Unit) -> Vec<FacetCount> {
-        let mut by_value: HashMap<String, (String, u64, NumberSet)> = HashMap::new();
+        let mut by_value: HashMap<String, (Label, u64, NumberSet)> = HashMap::new();
         for (text, (articles, units)) in self.counts {
             let (value, label) = text.split_once(LABEL).unwrap_or((&text, &text));
-            let entry = by_value.entry(value.to_owned()).or_insert_with(|| (label.to_owned(), 0, NumberSet::default()));
-            if *label < *entry.0 {
-                label.clone_into(&mut entry.0);
-            }
-            entry.1 += articles;
-            entry.2.extend(units);
+            let (best, all, counted) = by_value.entry(value.to_owned()).or_default();
+            best.offer(label, articles);
+            *all += articles;
+            counted.extend(units);
         }
         let mut counts: Vec<FacetCount> = by_value
             .into_iter()
             .map(|(value, (label, articles, units))| {
                 let count = if unit == Unit::Articles { articles } else { units.len() as u64 };
-                FacetCount { value, label, count }
+                FacetCount { value, label: label.into_text(), count }
             })
             .collect();
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));

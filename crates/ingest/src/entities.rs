@@ -5,13 +5,18 @@
 //! capitalised, so there a run needs a stronger cue. What has no cue is nothing: a name left out does less harm than a wrong one.
 
 mod cues;
+mod runs;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use newshound_model::{Entity, EntityId, EntityKind, Language, Mention, MentionField};
 
 use self::cues::{
-    DEMONYMS, EVENT_WORDS, FIRST_SURNAMES, NO_ACRONYMS, NO_NAMES, ORG_WORDS, PLACE_CUES, PLACE_WORDS, SPEECH, TITLES,
+    DEMONYMS, DIRECTIONS, EVENT_WORDS, FIRST_SURNAMES, NO_ACRONYMS, NO_NAMES, OFFICES, ORG_WORDS, PLACE_CUES,
+    PLACE_WORDS, SPEECH, THING_WORDS, TITLES,
+};
+use self::runs::{
+    Word, in_usual_letters, is_acronym, is_capitalised, is_shouted, looks_like_surname, run, unshouted, words,
 };
 use crate::gazetteer::{Gazetteer, Known};
 
@@ -39,9 +44,14 @@ pub fn find(texts: &[(MentionField, &str)], language: Language, gazetteer: &Gaze
     for (_, text) in texts {
         spans.push(find_in(cut(text), language, gazetteer));
     }
+    let common = common_words(texts);
+    spans.iter_mut().for_each(|spans| spans.retain(|span| !is_made_of_words(span, &common)));
     settle(texts, &mut spans);
     // Full names first; then the short forms that refer to them, in every text.
-    let people = surnames(&spans);
+    let mut people = surnames(&spans);
+    for (given, name) in given_names(&spans, gazetteer) {
+        people.entry(given).or_insert(name);
+    }
     for ((_, text), spans) in texts.iter().zip(&mut spans) {
         add_short_forms(cut(text), spans, &people, gazetteer);
     }
@@ -58,7 +68,8 @@ fn cut(text: &str) -> &str {
 
 fn find_in(text: &str, language: Language, gazetteer: &Gazetteer) -> Vec<Span> {
     let known = gazetteer.find(text);
-    let words = words(text);
+    // Where all letters are capitals, they tell nothing.
+    let words = if is_shouted(text) { Vec::new() } else { words(text) };
     let mut spans: Vec<Span> = Vec::new();
     let mut position = 0;
     while position < words.len() {
@@ -88,112 +99,6 @@ fn find_in(text: &str, language: Language, gazetteer: &Gazetteer) -> Vec<Span> {
     spans
 }
 
-/// A word with its place in bytes.
-#[derive(Debug, Clone, Copy)]
-struct Word<'a> {
-    text: &'a str,
-    start: usize,
-    end: usize,
-    /// Whether it begins a sentence.
-    first: bool,
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let mut first = true;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        let joins = c.is_alphanumeric()
-            || (start.is_some()
-                && matches!(c, '-' | '\'' | '\u{2019}' | '&')
-                && text[at + c.len_utf8()..].starts_with(char::is_alphanumeric));
-        if joins {
-            start.get_or_insert(at);
-            continue;
-        }
-        if let Some(start) = start.take() {
-            let mut end = at;
-            for possessive in ["'s", "\u{2019}s"] {
-                if text[start..end].ends_with(possessive) {
-                    end -= possessive.len();
-                }
-            }
-            if end > start {
-                words.push(Word { text: &text[start..end], start, end, first });
-            }
-            first = false;
-        }
-        if matches!(c, '.' | '!' | '?' | '\n' | ':' | '\u{201c}' | '"' | '•' | '«' | '„') {
-            let initial = c == '.'
-                && words.last().is_some_and(|word| {
-                    word.text.chars().count() <= 2 || TITLES.contains(&word.text.to_lowercase().as_str())
-                });
-            first |= !initial;
-        }
-    }
-    words
-}
-
-fn is_capitalised(word: &str) -> bool {
-    word.chars().next().is_some_and(char::is_uppercase)
-}
-
-/// How many words of a name begin here: capitalised ones next to each other, with small words ("of", "de", "von") between.
-fn run(text: &str, words: &[Word<'_>], position: usize) -> usize {
-    let mut end = position;
-    let mut last = None;
-    while let Some(word) = words.get(end) {
-        if let Some(before) = end.checked_sub(1).filter(|before| *before >= position).map(|before| &words[before]) {
-            let gap = &text[before.end..word.start];
-            let glued = gap == " "
-                || gap == ". " && before.text.chars().count() <= 2
-                || gap == "."
-                || gap == "'s "
-                || gap == "\u{2019}s ";
-            let possessive = gap.starts_with(['\'', '\u{2019}']);
-            if !glued || possessive || (gap == "." && before.text.chars().count() > 1) {
-                break;
-            }
-        }
-        let small = matches!(
-            word.text,
-            "of" | "de"
-                | "la"
-                | "van"
-                | "von"
-                | "der"
-                | "den"
-                | "du"
-                | "da"
-                | "dos"
-                | "del"
-                | "al"
-                | "bin"
-                | "el"
-                | "for"
-                | "the"
-                | "y"
-                | "e"
-                | "di"
-        );
-        if is_capitalised(word.text) && !(end == position && NO_NAMES.contains(&word.text.to_lowercase().as_str())) {
-            last = Some(end);
-        } else if !(small
-            && last.is_some()
-            && words
-                .get(end + 1)
-                .is_some_and(|next| is_capitalised(next.text) || matches!(next.text, "la" | "der" | "the" | "los")))
-        {
-            break;
-        }
-        end += 1;
-        if end - position >= 8 {
-            break;
-        }
-    }
-    last.map_or(0, |last| last + 1 - position)
-}
-
 /// Decides what a run is, and adds it.
 fn judge(
     text: &str,
@@ -210,7 +115,19 @@ fn judge(
         && !run.iter().any(|word| ORG_WORDS.contains(&lower(word).as_str()))
     {
         judge(text, &run[..position], before, language, known, gazetteer, spans);
-        judge(text, &run[position + 1..], Some(&run[position]), language, known, gazetteer, spans);
+        let (office, mut rest) = (&run[..position], &run[position + 1..]);
+        let mut before = &run[position];
+        // "Secretary of State Ada Quill", "Chancellor of the Exchequer Ada Quill".
+        if office.last().is_some_and(|word| TITLES.contains(lower(word).as_str())) {
+            while let [first, others @ ..] = rest
+                && (first.text == "the" || OFFICES.contains(lower(first).as_str()))
+                && !others.is_empty()
+            {
+                before = office.last().unwrap_or(before);
+                rest = others;
+            }
+        }
+        judge(text, rest, Some(before), language, known, gazetteer, spans);
         return;
     }
     // A title inside the run belongs not to the name.
@@ -238,6 +155,27 @@ fn judge(
         spans.push(Span { start, end: exact.end, kind: exact.kind, name: exact.name.clone(), is_guess: false });
         return;
     }
+    // "Western Australia" is a place as Australia is.
+    let is_known_place = |from: usize| {
+        known.iter().any(|known| known.kind == EntityKind::Place && known.start == from && known.end == end)
+    };
+    if let [direction, rest, ..] = run
+        && DIRECTIONS.contains(lower(direction).as_str())
+        && is_known_place(rest.start)
+    {
+        spans.push(Span { start, end, kind: EntityKind::Place, name: whole.to_owned(), is_guess: false });
+        return;
+    }
+    // "CAIRO" at the head of a dateline.
+    if whole.chars().count() >= 5 && !whole.chars().any(char::is_lowercase) {
+        let usual = in_usual_letters(whole);
+        if let Some(exact) =
+            gazetteer.find(&usual).into_iter().find(|known| known.start == 0 && known.end == usual.len())
+        {
+            spans.push(Span { start, end, kind: exact.kind, name: exact.name, is_guess: false });
+            return;
+        }
+    }
     let org_word = |word: &Word<'_>| ORG_WORDS.contains(&lower(word).as_str());
     let begins_like_person = (2..=5).contains(&run.len())
         && gazetteer.is_given_name(head.text)
@@ -249,6 +187,10 @@ fn judge(
     // "Prime Minister", "South Korean", "the General": what is left is no name.
     if is_common(&lower(tail)) && run.iter().all(|word| is_common(&lower(word)) || !gazetteer.is_given_name(word.text))
     {
+        return;
+    }
+    // "Transparency Act", "Information Officer", "Third World" are things.
+    if run.len() > 1 && THING_WORDS.contains(lower(tail).as_str()) {
         return;
     }
     let mut is_guess = false;
@@ -286,29 +228,22 @@ fn judge(
     }
 }
 
+/// The words of texts that stand there in small letters.
+fn common_words<'a>(texts: &[(MentionField, &'a str)]) -> HashSet<&'a str> {
+    let texts = texts.iter().flat_map(|(_, text)| cut(text).split(|c: char| !c.is_alphanumeric()));
+    texts.filter(|word| word.starts_with(char::is_lowercase)).collect()
+}
+
+/// Whether nothing but capital letters makes a name of a span, and the text has its words in small letters too: "Web Managers", "NET".
+fn is_made_of_words(span: &Span, common: &HashSet<&str>) -> bool {
+    (span.is_guess || is_acronym(&span.name))
+        && span.name.split(' ').any(|word| common.contains(word.to_lowercase().as_str()))
+}
+
 /// A title or the word for a people, also for several of them.
 fn is_common(lower: &str) -> bool {
     let one = lower.strip_suffix('s').unwrap_or(lower);
     [lower, one].iter().any(|word| DEMONYMS.contains(word) || TITLES.contains(word) || NO_NAMES.contains(word))
-}
-
-/// Two to six capitals, maybe with digits: "NATO", "G20".
-fn is_acronym(word: &str) -> bool {
-    let n_letters = word.chars().count();
-    (2..=6).contains(&n_letters)
-        && word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
-        && word.chars().filter(|c| c.is_alphabetic()).count() >= 2
-}
-
-fn looks_like_surname(word: &str) -> bool {
-    let mut chars = word.chars();
-    chars.next().is_some_and(char::is_uppercase)
-        && chars.clone().count() >= 2
-        && chars.all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '\u{2019}') || c.is_uppercase())
-        && word.chars().filter(|c| c.is_uppercase()).count() <= 2
-        && !word.chars().all(char::is_uppercase)
-        && !ORG_WORDS.contains(&word.to_lowercase().as_str())
-        && !NO_NAMES.contains(&word.to_lowercase().as_str())
 }
 
 /// One name means one thing throughout an article: where a cue says what it is in one place, it is that everywhere. A guess that nothing
@@ -388,6 +323,21 @@ fn surnames(spans: &[Vec<Span>]) -> HashMap<String, String> {
     people.into_iter().filter_map(|(surname, name)| Some((surname, name?))).collect()
 }
 
+/// The people of a text by given name, where only one has it.
+fn given_names(spans: &[Vec<Span>], gazetteer: &Gazetteer) -> HashMap<String, String> {
+    let mut people: HashMap<String, Option<String>> = HashMap::new();
+    for span in spans.iter().flatten().filter(|span| span.kind == EntityKind::Person) {
+        let Some((given, _)) = span.name.split_once(' ').filter(|(given, _)| gazetteer.is_given_name(given)) else {
+            continue;
+        };
+        let holder = people.entry(given.to_owned()).or_insert_with(|| Some(span.name.clone()));
+        if holder.as_deref().is_some_and(|name| *name != span.name) {
+            *holder = None;
+        }
+    }
+    people.into_iter().filter_map(|(given, name)| Some((given, name?))).collect()
+}
+
 /// Adds "Putin" for "Vladimir Putin", and gives lone titled surnames their full name.
 fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, String>, gazetteer: &Gazetteer) {
     for span in spans.iter_mut().filter(|span| !span.name.contains(' ')) {
@@ -412,20 +362,6 @@ fn add_short_forms(text: &str, spans: &mut Vec<Span>, people: &HashMap<String, S
         }
     }
     spans.sort_by_key(|span| span.start);
-}
-
-/// A name of several words in capitals only, as datelines and headlines write them, in the usual letters: "Oster Bay" for "OSTER BAY". One
-/// word may be an abbreviation and stays.
-fn unshouted(name: &str) -> String {
-    if !name.contains(' ') || name.chars().any(char::is_lowercase) || !name.chars().any(char::is_uppercase) {
-        return name.to_owned();
-    }
-    let word = |word: &str| {
-        let mut chars = word.chars();
-        let first: String = chars.next().into_iter().collect();
-        if word.chars().count() < 3 { word.to_owned() } else { first + &chars.as_str().to_lowercase() }
-    };
-    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// Joins the spans of one name into an entity, most salient first.

@@ -51,6 +51,7 @@ pub fn check_all(make: Make<'_>) {
     totals_facets_and_timelines_are_exact(make);
     groups_have_their_sizes(make);
     counts::counts_are_those_counted_by_hand(make);
+    counts::a_value_is_shown_as_most_articles_write_it(make);
     counts::groups_of_copies_have_their_sizes(make);
     counts::every_field_filters(make);
     counts::most_fields_are_facets(make);

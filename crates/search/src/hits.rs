@@ -128,6 +128,29 @@ pub struct FacetCount {
     pub count: u64,
 }
 
+/// The label of a value that articles write in different ways: the most frequent, and of those that are equally frequent the first.
+#[derive(Debug, Default)]
+pub struct Label {
+    text: String,
+    articles: u64,
+}
+
+impl Label {
+    /// Takes a way of writing into account, with the number of articles that have it.
+    pub fn offer(&mut self, text: &str, articles: u64) {
+        if articles > self.articles || (articles == self.articles && *text < *self.text) {
+            text.clone_into(&mut self.text);
+            self.articles = articles;
+        }
+    }
+
+    /// The label.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
 /// How large a story or copy group is in the whole index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroupSize {

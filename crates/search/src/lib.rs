@@ -73,7 +73,7 @@ pub mod time_expr;
 pub use backend::{BackendError, Capabilities, Change, SearchBackend};
 pub use explain::{Explanation, explain_on};
 pub use highlight::{Fragment, FragmentOptions, Highlighter};
-pub use hits::{Aggregates, ArticleHit, FacetCount, GroupSize, ScoreParts, SearchPage, Suggestion, Totals};
+pub use hits::{Aggregates, ArticleHit, FacetCount, GroupSize, Label, ScoreParts, SearchPage, Suggestion, Totals};
 pub use memory::MemoryBackend;
 pub use notice::Notice;
 pub use outlets::resolve_outlets;

@@ -38,8 +38,35 @@ pub(super) static ORG_WORDS: Words = LazyLock::new(|| {
          department agency authority commission committee council court parliament assembly senate party union association federation \
          foundation society league club fc united city police army navy air airlines airways lines hospital museum church times post news tv \
          radio press wire organization organisation fund bureau service services office exchange industries motors energy oil telecom \
+         administration community brothers securities savings laboratories laboratory centre center network partners ventures records pictures studios \
          ministerium universität partei verband gewerkschaft gericht amt banque université ministère parti syndicat banco universidad \
          ministerio partido sindicato tribunal",
+    )
+});
+
+/// Words before a place that make a part of it.
+pub(super) static DIRECTIONS: Words = LazyLock::new(|| {
+    words(
+        "north south east west central northern southern eastern western north-east north-west south-east south-west new greater upper lower",
+    )
+});
+
+/// What a minister or secretary may be one of.
+pub(super) static OFFICES: Words = LazyLock::new(|| {
+    words(
+        "state exchequer defense defence finance health justice labour labor interior treasury education commerce agriculture trade energy \
+         transport foreign affairs",
+    )
+});
+
+/// Words that end the names of things: laws, plans, games, posts.
+pub(super) static THING_WORDS: Words = LazyLock::new(|| {
+    words(
+        "act agreement accord treaty pact law bill code rule rules amendment constitution program programs programme programmes plan agenda \
+         initiative project strategy policy guide report review index standards analytics award awards prize medal day week month year years \
+         festival games olympics championship championships tournament marathon race summit conference forum meeting war \
+         wars crisis revolution world officer officers manager managers fellow fellows leader leaders member members government experience \
+         edition version model system systems platform app online web internet data content page pages",
     )
 });
 

@@ -50,6 +50,20 @@ fn by_unit(unit: Unit) -> AggregateRequest {
     }
 }
 
+pub(super) fn a_value_is_shown_as_most_articles_write_it(make: Make<'_>) {
+    let section = |id: &str, section: &str| {
+        let mut article = known().remove(0);
+        article.id = id.parse().unwrap();
+        article.section = Some(section.to_owned());
+        article
+    };
+    let articles = [section("a", "WORLD"), section("b", "World"), section("c", "world"), section("d", "World")];
+    let backend = filled(make, &articles);
+    let counts = backend.aggregate(&by_unit(Unit::Articles)).unwrap().facets.remove(0).1;
+    let shown: Vec<_> = counts.iter().map(|count| (count.label.as_str(), count.count)).collect();
+    assert_eq!(shown, [("World", 4)]);
+}
+
 pub(super) fn counts_are_those_counted_by_hand(make: Make<'_>) {
     let backend = filled(make, &known());
     for (unit, sport, world, timeline) in [

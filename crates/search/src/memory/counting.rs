@@ -7,7 +7,7 @@ use newshound_model::{Article, Language};
 use super::matching::Indexed;
 use crate::analysis::keyword;
 use crate::fields;
-use crate::hits::{Aggregates, FacetCount, GroupSize, Suggestion, Totals, reports};
+use crate::hits::{Aggregates, FacetCount, GroupSize, Label, Suggestion, Totals, reports};
 use crate::lower::lower;
 use crate::query::{Form, Query, TextField};
 use crate::request::{AggregateRequest, FilterField, Generation, SuggestRequest, Unit};
@@ -83,17 +83,22 @@ pub(super) fn aggregate(
 ) -> Aggregates {
     let mut facets = Vec::new();
     for facet in &request.facets {
-        let mut counts: BTreeMap<String, (String, HashSet<String>)> = BTreeMap::new();
+        let mut counts: BTreeMap<String, (BTreeMap<String, u64>, HashSet<String>)> = BTreeMap::new();
         for article in found {
             let Some(counted) = counts_as(article, request.unit) else { continue };
             for value in fields::facets(article, facet.field) {
-                let (_, seen) = counts.entry(value.value).or_insert_with(|| (value.label, HashSet::new()));
+                let (labels, seen) = counts.entry(value.value).or_default();
+                *labels.entry(value.label).or_default() += 1;
                 seen.insert(counted.clone());
             }
         }
         let mut counts: Vec<FacetCount> = counts
             .into_iter()
-            .map(|(value, (label, seen))| FacetCount { value, label, count: seen.len() as u64 })
+            .map(|(value, (labels, seen))| {
+                let mut label = Label::default();
+                labels.iter().for_each(|(text, articles)| label.offer(text, *articles));
+                FacetCount { value, label: label.into_text(), count: seen.len() as u64 }
+            })
             .collect();
         counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
         counts.truncate(facet.size);
