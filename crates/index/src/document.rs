@@ -1,7 +1,7 @@
 //! Articles as documents and back.
 
+use newshound_model::Article;
 use newshound_model::record::ArticleRecord;
-use newshound_model::{Article, Language};
 use newshound_search::order::tie;
 use newshound_search::query::{Form, TextField};
 use newshound_search::request::FilterField;
@@ -11,10 +11,10 @@ use tantivy::schema::Value as _;
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::schema::{Fields, LABEL, clamp_seconds, keyword_text, mentioned_text};
-use crate::tokenizer::travelling;
+use crate::terms::Terms;
 
-/// The document of an article.
-pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
+/// The document of an article, and about how many bytes it takes.
+pub(crate) fn document(fields: &Fields, terms: &mut Terms, article: &Article) -> (TantivyDocument, usize) {
     let mut document = TantivyDocument::new();
     document.add_text(fields.id, article.id.as_str());
     document.add_u64(fields.tie, tie(&article.id));
@@ -47,29 +47,31 @@ pub(crate) fn document(fields: &Fields, article: &Article) -> TantivyDocument {
             document.add_text(*column, format!("{}{LABEL}{}", facet.value, facet.label));
         }
     }
-    add_texts(fields, article, &mut document);
-    document.add_bytes(fields.record, ArticleRecord::from(article).to_json().as_bytes());
-    document
+    let n_bytes = add_texts(fields, terms, article, &mut document);
+    let record = ArticleRecord::from(article).to_json();
+    document.add_bytes(fields.record, record.as_bytes());
+    (document, n_bytes + record.len())
 }
 
-fn add_texts(fields: &Fields, article: &Article, document: &mut TantivyDocument) {
+/// Adds the terms of all texts; gives how many bytes they take.
+fn add_texts(fields: &Fields, terms: &mut Terms, article: &Article, document: &mut TantivyDocument) -> usize {
+    terms.begin();
+    let mut n_bytes = 0;
     for field in TextField::ALL {
-        let language = match field {
-            TextField::Author | TextField::Url => Language::UNDETERMINED,
-            TextField::Default | TextField::Title | TextField::Lead | TextField::Body => article.language,
-        };
-        let parts = fields::texts(article, field);
+        let parts = fields::parts(article, field);
         if parts.is_empty() {
             continue;
         }
-        let text = travelling(language, &parts);
         for (has, form, target) in fields.texts() {
             if *has == field {
                 debug_assert!(*form != Form::Cased);
-                document.add_text(*target, &text);
+                let found = terms.of(article, &parts, *form);
+                n_bytes += found.len();
+                document.add_text(*target, found);
             }
         }
     }
+    n_bytes
 }
 
 /// The article that a stored document holds.

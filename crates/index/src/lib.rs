@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `tokenizer`, `document` (articles as documents), `writer` and `merge`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
+//! Reading order: `schema`, `terms` and `tokenizer` (what the texts hold), `document` (articles as documents), `queue`, `writer` and `merge`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
 //! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
 //! `search`,
 //! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
@@ -48,6 +48,7 @@ mod matching;
 mod merge;
 mod phrase;
 mod plan;
+mod queue;
 mod rare;
 mod schema;
 mod search;
@@ -58,6 +59,7 @@ mod standing;
 mod statistics;
 mod suggest;
 mod sweep;
+mod terms;
 mod tokenizer;
 mod verify;
 mod walk;

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use newshound_model::ArticleId;
 use newshound_search::{BackendError, Change};
@@ -14,7 +14,9 @@ use tantivy::{Index, IndexReader, IndexWriter, Term};
 use crate::document::document;
 use crate::error;
 use crate::merge::TimeTiered;
+use crate::queue::{Queue, Queued};
 use crate::schema::Fields;
+use crate::terms::Terms;
 
 /// Threads that merge segments.
 const MERGE_THREADS: usize = 2;
@@ -44,19 +46,21 @@ pub(crate) struct Writer {
     fields: Fields,
     heap_bytes: usize,
     threads: usize,
+    queue: Arc<Queue>,
     open: Mutex<Open>,
 }
 
 #[derive(Default)]
 struct Open {
-    writer: Option<IndexWriter>,
+    writer: Option<IndexWriter<Queued>>,
+    terms: Terms,
     /// Ids written since the last commit: only these and the committed ones need a deletion before they are written again.
     pending: HashSet<ArticleId>,
 }
 
 impl Writer {
     pub(crate) fn new(index: Index, folder: PathBuf, fields: Fields, heap_bytes: usize, threads: usize) -> Self {
-        Self { index, folder, fields, heap_bytes, threads, open: Mutex::default() }
+        Self { index, folder, fields, heap_bytes, threads, queue: Arc::default(), open: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -66,7 +70,7 @@ impl Writer {
     /// Takes changes; they are seen after the next commit.
     pub(crate) fn apply(&self, changes: &[Change], reader: &IndexReader) -> Result<(), BackendError> {
         let mut open = self.lock();
-        let Open { writer, pending } = &mut *open;
+        let Open { writer, terms, pending } = &mut *open;
         if writer.is_none() {
             *writer = Some(self.start()?);
         }
@@ -83,7 +87,8 @@ impl Writer {
                 writer.delete_term(term);
             }
             if let Change::Upsert(article) = change {
-                writer.add_document(document(&self.fields, article)).map_err(error::engine)?;
+                let (document, n_bytes) = document(&self.fields, terms, article);
+                writer.add_document(self.queue.admit(document, n_bytes)).map_err(error::engine)?;
                 pending.insert(id.clone());
             }
         }
@@ -116,13 +121,13 @@ impl Writer {
         committed
     }
 
-    fn start(&self) -> Result<IndexWriter, BackendError> {
+    fn start(&self) -> Result<IndexWriter<Queued>, BackendError> {
         let options = IndexWriterOptions::builder()
             .num_worker_threads(self.threads)
             .num_merge_threads(MERGE_THREADS)
             .memory_budget_per_thread(self.heap_bytes / self.threads)
             .build();
-        let writer: IndexWriter = self.index.writer_with_options(options).map_err(error::engine)?;
+        let writer: IndexWriter<Queued> = self.index.writer_with_options(options).map_err(error::engine)?;
         writer.set_merge_policy(Box::new(TimeTiered::new(self.index.clone())));
         Ok(writer)
     }

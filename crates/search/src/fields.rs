@@ -20,38 +20,73 @@ pub const LEAD_WORDS: usize = 60;
 /// Positions left free between two texts of a field, so that no phrase crosses them.
 pub const POSITION_GAP: u32 = 100;
 
-/// The texts of a field, in order. A phrase never crosses from one to the next, except between paragraphs' own words.
+/// One of the texts of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// The headline.
+    Title,
+    /// The standfirst.
+    Standfirst,
+    /// A paragraph of the body, by its number.
+    Paragraph(usize),
+    /// An author, by number.
+    Author(usize),
+    /// The address.
+    Url,
+}
+
+impl Part {
+    /// The text; empty where the article has none.
+    #[must_use]
+    pub fn of(self, article: &Article) -> &str {
+        match self {
+            Self::Title => &article.title,
+            Self::Standfirst => article.standfirst.as_deref().unwrap_or(""),
+            Self::Paragraph(number) => article.body.get(number).map_or("", String::as_str),
+            Self::Author(number) => article.authors.get(number).map_or("", String::as_str),
+            Self::Url => article.url.as_deref().unwrap_or(""),
+        }
+    }
+}
+
+/// Which texts a field holds, in order; none of them is empty.
 #[must_use]
-pub fn texts(article: &Article, field: TextField) -> Vec<&str> {
-    let mut texts: Vec<&str> = Vec::with_capacity(article.body.len() + 3);
+pub fn parts(article: &Article, field: TextField) -> Vec<Part> {
+    let mut parts = Vec::with_capacity(article.body.len() + 3);
+    let paragraphs = 0..article.body.len();
     match field {
         TextField::Default => {
-            texts.extend(std::iter::repeat_n(article.title.as_str(), TITLE_REPEATS));
-            texts.extend(article.standfirst.as_deref());
-            texts.extend(article.body.iter().map(String::as_str));
+            parts.extend(std::iter::repeat_n(Part::Title, TITLE_REPEATS));
+            parts.push(Part::Standfirst);
+            parts.extend(paragraphs.map(Part::Paragraph));
         }
-        TextField::Title => texts.push(&article.title),
+        TextField::Title => parts.push(Part::Title),
         TextField::Lead => {
-            texts.push(&article.title);
-            texts.extend(article.standfirst.as_deref());
+            parts.extend([Part::Title, Part::Standfirst]);
             let mut words = 0;
-            for paragraph in &article.body {
+            for (number, paragraph) in article.body.iter().enumerate() {
                 if words >= LEAD_WORDS {
                     break;
                 }
                 words += paragraph.split_whitespace().count();
-                texts.push(paragraph);
+                parts.push(Part::Paragraph(number));
             }
         }
         TextField::Body => {
-            texts.extend(article.standfirst.as_deref());
-            texts.extend(article.body.iter().map(String::as_str));
+            parts.push(Part::Standfirst);
+            parts.extend(paragraphs.map(Part::Paragraph));
         }
-        TextField::Author => texts.extend(article.authors.iter().map(String::as_str)),
-        TextField::Url => texts.extend(article.url.as_deref()),
+        TextField::Author => parts.extend((0..article.authors.len()).map(Part::Author)),
+        TextField::Url => parts.push(Part::Url),
     }
-    texts.retain(|text| !text.is_empty());
-    texts
+    parts.retain(|part| !part.of(article).is_empty());
+    parts
+}
+
+/// The texts of a field, in order. A phrase never crosses from one to the next, except between paragraphs' own words.
+#[must_use]
+pub fn texts(article: &Article, field: TextField) -> Vec<&str> {
+    parts(article, field).into_iter().map(|part| part.of(article)).collect()
 }
 
 /// The values of a field that a filter may name, in the form of [`crate::analysis::keyword`].

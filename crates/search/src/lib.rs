@@ -68,6 +68,7 @@ pub mod request;
 pub mod second;
 pub mod sentences;
 pub mod spelling;
+pub mod stems;
 pub mod time_expr;
 
 pub use backend::{BackendError, Capabilities, Change, SearchBackend};
