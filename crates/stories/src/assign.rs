@@ -63,7 +63,7 @@ struct Remembered {
     published: i64,
     story: StoryId,
     copy_group: CopyGroupId,
-    vector: Vec<(Term, f32)>,
+    vector: Box<[(Term, f32)]>,
     fingerprint: Fingerprint,
 }
 
@@ -209,7 +209,7 @@ impl Assigner {
         &mut self,
         article: &Article,
         placement: &Placement,
-        vector: Vec<(Term, f32)>,
+        vector: Box<[(Term, f32)]>,
         fingerprint: Fingerprint,
     ) {
         let number = self.first + self.articles.len() as u32;

@@ -1,7 +1,5 @@
 //! What the articles of a story have in common.
 
-use rustc_hash::FxHashMap;
-
 use crate::profile::Term;
 
 /// The sum of the vectors of a story's articles.
@@ -9,39 +7,52 @@ use crate::profile::Term;
 pub(crate) struct Centroid {
     /// How many articles are in the sum.
     pub(crate) articles: usize,
-    weights: FxHashMap<Term, f32>,
+    /// Sorted by term. Most stories have one article, and there are very many of them: a table would take twice the room.
+    weights: Vec<(Term, f32)>,
     /// The square of the sum's length.
     square: f32,
 }
 
 impl Centroid {
-    /// Takes one more article into the sum.
+    /// Takes one more article into the sum; its vector is sorted by term.
     pub(crate) fn add(&mut self, vector: &[(Term, f32)]) {
         self.articles += 1;
-        for (term, weight) in vector {
-            let sum = self.weights.entry(*term).or_default();
-            self.square += weight * (2.0 * *sum + weight);
-            *sum += weight;
+        let old = std::mem::take(&mut self.weights);
+        let mut weights = Vec::with_capacity(old.len() + vector.len());
+        let mut old = old.into_iter().peekable();
+        for &(term, weight) in vector {
+            while let Some(before) = old.next_if(|(other, _)| *other < term) {
+                weights.push(before);
+            }
+            let sum = old.next_if(|(other, _)| *other == term).map_or(0.0, |(_, sum)| sum);
+            self.square += weight * (2.0 * sum + weight);
+            weights.push((term, sum + weight));
         }
+        weights.extend(old);
+        weights.shrink_to_fit();
+        self.weights = weights;
     }
 
     /// Takes an article out of the sum.
     pub(crate) fn subtract(&mut self, vector: &[(Term, f32)]) {
         self.articles = self.articles.saturating_sub(1);
         for (term, weight) in vector {
-            let Some(sum) = self.weights.get_mut(term) else { continue };
+            let Ok(at) = self.weights.binary_search_by_key(term, |(term, _)| *term) else { continue };
+            let sum = &mut self.weights[at].1;
             self.square += weight * (weight - 2.0 * *sum);
             *sum -= weight;
-            // What rounding leaves of a term that no article holds any more.
-            if *sum < 1e-6 {
-                self.weights.remove(term);
-            }
         }
+        // What rounding leaves of terms that no article holds any more.
+        self.weights.retain(|(_, sum)| *sum >= 1e-6);
     }
 
     /// The cosine of the sum and the vector of an article, 0 to 1.
     pub(crate) fn cosine(&self, vector: &[(Term, f32)]) -> f32 {
-        let product: f32 = vector.iter().filter_map(|(term, weight)| Some(weight * self.weights.get(term)?)).sum();
+        let weight_of = |term: &Term| {
+            let at = self.weights.binary_search_by_key(term, |(term, _)| *term).ok()?;
+            Some(self.weights[at].1)
+        };
+        let product: f32 = vector.iter().filter_map(|(term, weight)| Some(weight * weight_of(term)?)).sum();
         product / self.square.max(f32::MIN_POSITIVE).sqrt()
     }
 }

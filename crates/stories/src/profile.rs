@@ -97,7 +97,7 @@ pub fn terms(article: &Article) -> Vec<(Term, f32)> {
 
 /// The weighted terms of an article as a vector of length 1, sorted by term.
 #[must_use]
-pub fn vector(terms: &[(Term, f32)], frequencies: &Frequencies) -> Vec<(Term, f32)> {
+pub fn vector(terms: &[(Term, f32)], frequencies: &Frequencies) -> Box<[(Term, f32)]> {
     let mut vector: Vec<(Term, f32)> =
         terms.iter().map(|(term, count)| (*term, count * frequencies.rarity(*term))).collect();
     vector.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -105,7 +105,8 @@ pub fn vector(terms: &[(Term, f32)], frequencies: &Frequencies) -> Vec<(Term, f3
     let length = vector.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt().max(f32::MIN_POSITIVE);
     vector.iter_mut().for_each(|(_, weight)| *weight /= length);
     vector.sort_unstable_by_key(|(term, _)| *term);
-    vector
+    // Very many are remembered, and none may keep the room of the terms it has lost.
+    vector.into_boxed_slice()
 }
 
 /// The cosine of two vectors, 0 to 1.
