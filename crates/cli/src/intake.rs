@@ -16,6 +16,9 @@ use crate::output::{count, counted, plain};
 /// Articles written at once.
 const BATCH: usize = 256;
 
+/// Bytes of text written at once, or one article of more.
+const BATCH_BYTES: usize = 2 << 20;
+
 /// Batches that may wait for their acknowledgement.
 const IN_FLIGHT: usize = 8;
 
@@ -33,6 +36,8 @@ pub(crate) struct Intake<'a> {
     pipeline: &'a Pipeline,
     bar: ProgressBar,
     batch: Vec<Article>,
+    /// The bytes of text in the batch.
+    batch_bytes: usize,
     /// How far files are imported once the batch is acknowledged.
     marks: Marks,
     on_way: VecDeque<(Option<Ticket>, Marks)>,
@@ -66,6 +71,7 @@ impl<'a> Intake<'a> {
             pipeline,
             bar,
             batch: Vec::new(),
+            batch_bytes: 0,
             marks: Marks::new(),
             on_way: VecDeque::new(),
             imported: Marks::new(),
@@ -78,8 +84,10 @@ impl<'a> Intake<'a> {
 
     /// Takes an article; it is acknowledged at the latest by [`Intake::finish`].
     pub(crate) fn take(&mut self, article: Article) -> Result<()> {
+        self.batch_bytes += article.text_bytes();
         self.batch.push(article);
-        let is_due = self.batch.len() >= BATCH || self.sent.elapsed() >= SEND_EVERY;
+        let is_full = self.batch.len() >= BATCH || self.batch_bytes >= BATCH_BYTES;
+        let is_due = is_full || self.sent.elapsed() >= SEND_EVERY;
         if is_due { self.send() } else { Ok(()) }
     }
 
@@ -130,6 +138,7 @@ impl<'a> Intake<'a> {
 
     fn send(&mut self) -> Result<()> {
         let batch = std::mem::take(&mut self.batch);
+        self.batch_bytes = 0;
         let ticket = if batch.is_empty() { None } else { Some(self.pipeline.submit(batch)?) };
         self.on_way.push_back((ticket, std::mem::take(&mut self.marks)));
         self.sent = Instant::now();
