@@ -33,6 +33,7 @@ fn main() -> Result<()> {
     let n_articles = n_articles(50_000);
     let stock = Stock::new(n_articles, 20_000)?;
     let merged = stock.merged()?;
+    let mut walked = Vec::new();
     for stock in [&stock, &merged] {
         let side = Side { backend: stock.open()?, searcher: bare::open(stock.folder())? };
         let segments = side.searcher.segment_readers().len();
@@ -40,12 +41,32 @@ fn main() -> Result<()> {
         let classes = classes(&side.searcher, n_articles)?;
         side.check(&classes)?;
         println!("  the first {K} of every query are those of scoring everything");
-        side.walks(&classes)?;
+        walked.push(side.walks(&classes)?);
         side.filters(&classes)?;
         side.counts(&classes)?;
         side.pages(&classes)?;
     }
+    if let [as_written, merged] = &walked[..] {
+        let ratios = |of: fn(&Walked) -> f64| {
+            let each: Vec<f64> = as_written.iter().zip(merged).map(|(a, b)| of(a) / of(b)).collect();
+            let all = |walked: &[Walked]| mean(&walked.iter().map(of).collect::<Vec<_>>());
+            format!(
+                "{:.2} of all queries, {:.2} in the mean of the classes",
+                all(as_written) / all(merged),
+                mean(&each)
+            )
+        };
+        println!("walks as written against the same in one segment (1.3)");
+        println!("  best {}", ratios(|walked| walked.best));
+        println!("  newest {}", ratios(|walked| walked.newest));
+    }
     Ok(())
+}
+
+/// What the walks of a class took in the mean.
+struct Walked {
+    best: f64,
+    newest: f64,
 }
 
 /// Both sides over one index.
@@ -103,11 +124,11 @@ impl Side {
         Ok(())
     }
 
-    fn walks(&self, classes: &[Class]) -> Result<()> {
+    fn walks(&self, classes: &[Class]) -> Result<Vec<Walked>> {
         println!(
             "  walks, the first {K}        best/bm25 (1.0)  relevance/bm25  best/tweak  newest/by date  best us (most)  newest us (most)"
         );
-        let mut newest_all = Vec::new();
+        let (mut walked, mut newest_all) = (Vec::new(), Vec::new());
         for class in classes {
             let times = times(
                 class,
@@ -121,6 +142,7 @@ impl Side {
                 ],
             )?;
             let [best, top, relevance, tweaked, newest, by_date] = &times[..] else { continue };
+            walked.push(Walked { best: mean(best), newest: mean(newest) });
             newest_all.extend_from_slice(newest);
             println!(
                 "    {:<24} {:>15.3} {:>15.3} {:>11.3} {:>15.3} {:>8.0} ({:>5.0}) {:>9.0} ({:>5.0})",
@@ -136,7 +158,7 @@ impl Side {
             );
         }
         println!("    newest, all classes: {:.0} us (50 merged, 100 at up to 8 segments)", mean(&newest_all));
-        Ok(())
+        Ok(walked)
     }
 
     fn filters(&self, classes: &[Class]) -> Result<()> {

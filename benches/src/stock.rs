@@ -34,10 +34,7 @@ impl Stock {
         };
         let stock = Self { folder: kept.join(format!("{n_articles}-by-{step}")), _kept: None };
         std::fs::create_dir_all(&stock.folder)?;
-        let is_whole = newshound_index::needs_rebuild(&stock.folder)?.is_none()
-            && stock.folder.join("meta.json").exists()
-            && stock.open()?.len() == n_articles as u64;
-        if !is_whole {
+        if stock.kept().is_none_or(|backend| backend.len() != n_articles as u64) {
             std::fs::remove_dir_all(&stock.folder)?;
             std::fs::create_dir_all(&stock.folder)?;
             stock.fill(n_articles, step)?;
@@ -57,10 +54,14 @@ impl Stock {
             }
             None => Self { folder: self.folder.with_extension("merged"), _kept: None },
         };
-        if merged.folder.join("meta.json").exists() {
-            if merged.open()?.n_segments() == 1 && merged.open()?.len() == self.open()?.len() {
-                return Ok(merged);
-            }
+        let of = self.open()?;
+        let is_twin = |twin: &TantivyBackend| {
+            twin.n_segments() == 1 && (twin.len(), twin.generation()) == (of.len(), of.generation())
+        };
+        if merged.kept().is_some_and(|twin| is_twin(&twin)) {
+            return Ok(merged);
+        }
+        if merged.folder.exists() {
             std::fs::remove_dir_all(&merged.folder)?;
         }
         std::fs::create_dir_all(&merged.folder)?;
@@ -96,6 +97,12 @@ impl Stock {
     /// When it cannot be read.
     pub fn open(&self) -> Result<TantivyBackend> {
         Ok(TantivyBackend::open(&self.folder, IndexOptions::default())?)
+    }
+
+    /// The index that an earlier run left here, if this program can read it.
+    fn kept(&self) -> Option<TantivyBackend> {
+        let is_ours = matches!(newshound_index::needs_rebuild(&self.folder), Ok(None));
+        if is_ours && self.folder.join("meta.json").exists() { self.open().ok() } else { None }
     }
 
     fn fill(&self, n_articles: usize, step: usize) -> Result<()> {
