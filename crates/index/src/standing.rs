@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use newshound_search::positions::{Kept, Span, among_first, apart, count_phrase, near_within, sift, spans};
+use newshound_search::positions::{
+    Kept, Span, among_first, apart, count_phrase, near_within, sift, spans, two_words_near,
+};
 use newshound_search::query::{Reach, Sequence};
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
@@ -102,7 +104,14 @@ impl Weight for StandingWeight {
         }
         let borders = open_all(reader, self.test.borders.as_slice())?;
         let inner = self.inner.scorer(reader, boost)?;
-        let mut scorer = StandingScorer { inner, operands, borders, stand: self.test.stand, buffer: Vec::new() };
+        let mut scorer = StandingScorer {
+            inner,
+            operands,
+            borders,
+            stand: self.test.stand,
+            buffer: Vec::new(),
+            pair: Default::default(),
+        };
         let first = scorer.inner.doc();
         scorer.settle(first);
         Ok(Box::new(scorer))
@@ -167,6 +176,19 @@ struct StandingScorer {
     borders: Vec<SegmentPostings>,
     stand: Stand,
     buffer: Vec<u32>,
+    /// The positions of two words.
+    pair: [Vec<u32>; 2],
+}
+
+/// The terms of an operand that is one word, however it is written.
+fn single_word(operand: &mut [Opened]) -> Option<&mut [SegmentPostings]> {
+    match operand {
+        [Opened::Terms { slots, cases }] if cases.is_empty() => match &mut slots[..] {
+            [terms] => Some(terms),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 impl StandingScorer {
@@ -179,6 +201,9 @@ impl StandingScorer {
     }
 
     fn passes(&mut self, document: DocId) -> bool {
+        if let Some(are_near) = self.two_words_pass(document) {
+            return are_near;
+        }
         let Self { operands, buffer, .. } = self;
         let mut here: Vec<Vec<Slots<u32>>> = Vec::with_capacity(operands.len());
         for alternatives in operands {
@@ -205,6 +230,16 @@ impl StandingScorer {
         }
     }
 
+    /// The answer for two single words near each other, which is what is mostly asked; `None` for anything else.
+    fn two_words_pass(&mut self, document: DocId) -> Option<bool> {
+        let Stand::Near { reach: Reach::Words(distance), sequence } = self.stand else { return None };
+        let Self { operands, buffer, pair: [first, second], .. } = self;
+        let [of_first, of_second] = &mut operands[..] else { return None };
+        read_positions(single_word(of_first)?, document, buffer, first);
+        read_positions(single_word(of_second)?, document, buffer, second);
+        Some(two_words_near(first, second, distance, sequence))
+    }
+
     fn borders(&mut self, document: DocId) -> Vec<u32> {
         positions(&mut self.borders, document, &mut self.buffer)
     }
@@ -213,6 +248,13 @@ impl StandingScorer {
 /// The positions of any of these terms in a document, ascending.
 pub(crate) fn positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>) -> Vec<u32> {
     let mut found = Vec::new();
+    read_positions(terms, document, buffer, &mut found);
+    found
+}
+
+/// Puts the positions of any of these terms in a document into `found`, ascending and without repeats.
+fn read_positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>, found: &mut Vec<u32>) {
+    found.clear();
     let mut n_terms = 0;
     for postings in terms {
         if postings.doc() < document {
@@ -228,7 +270,6 @@ pub(crate) fn positions(terms: &mut [SegmentPostings], document: DocId, buffer: 
         found.sort_unstable();
         found.dedup();
     }
-    found
 }
 
 impl DocSet for StandingScorer {

@@ -185,6 +185,18 @@ pub fn near(operands: &[Vec<Span>], distance: u32, sequence: Sequence) -> Vec<Ve
     places
 }
 
+/// Whether [`near`] finds anything for two single words, told from their positions, ascending and without repeats.
+#[must_use]
+pub fn two_words_near(first: &[u32], second: &[u32], distance: u32, sequence: Sequence) -> bool {
+    let mut next = 0;
+    first.iter().any(|&here| {
+        next += second[next..].iter().take_while(|&&other| other < here).count();
+        let behind = second[next..].iter().find(|&&other| other > here);
+        let before = next.checked_sub(1).and_then(|at| second.get(at)).filter(|_| sequence == Sequence::Any);
+        behind.is_some_and(|other| other - here <= distance) || before.is_some_and(|other| here - other <= distance)
+    })
+}
+
 /// The places where all operands stand as near each other as `reach` says; `borders` are the first positions of the sentences or
 /// paragraphs of the text, ascending, and count for those reaches only.
 #[must_use]
@@ -461,6 +473,10 @@ mod tests {
             }
             for sequence in [Sequence::Any, Sequence::Ordered] {
                 let found = near(&operands, distance, sequence);
+                if let [first, second, ..] = &lists[..] {
+                    let both = near(&[words(first), words(second)], distance, sequence);
+                    prop_assert_eq!(two_words_near(first, second, distance, sequence), !both.is_empty());
+                }
                 prop_assert_eq!(!found.is_empty(), by_hand(&operands, distance, sequence, &mut Vec::new()));
                 for place in found {
                     prop_assert_eq!(place.len(), operands.len());
