@@ -3,6 +3,7 @@
 //! Works on the text itself with the same analysis as the index, so that a mark is where a match is: for stems, joined words,
 //! prefixes, pairs of Chinese characters. Words of a phrase are marked only where the phrase stands.
 
+mod analyzers;
 mod paragraphs;
 
 use std::cmp::Reverse;
@@ -11,6 +12,7 @@ use std::ops::Range;
 
 use newshound_model::Language;
 
+use self::analyzers::Analyzers;
 use self::paragraphs::{Scored, paragraphs};
 use crate::analysis::{Analyzer, Purpose};
 use crate::fields::POSITION_GAP;
@@ -93,6 +95,7 @@ pub struct Highlighter {
     n_slots: usize,
     standing: Vec<Standing>,
     n_words: usize,
+    analyzers: Analyzers,
 }
 
 /// Words that are marked only where they stand as the query wants them.
@@ -279,12 +282,7 @@ impl Highlighter {
     ) {
         let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
         let mut key = (form, String::new());
-        let mut analyzer = Analyzer::new(language, form, Purpose::Index);
-        if form == Form::Stemmed || (self.looks.is_empty() && self.looked_slots.is_empty()) {
-            let slots = self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term);
-            analyzer =
-                analyzer.only(language, singles.keys().chain(slots).filter_map(|term| term.chars().next()).collect());
-        }
+        let mut analyzer = self.analyzers.take(language, form).unwrap_or_else(|| self.analyzer(language, form));
         let mut next = 0;
         for part in parts(text) {
             next = analyzer.analyze(&text[part.clone()], next, &mut |token| {
@@ -319,6 +317,18 @@ impl Highlighter {
             });
             next += POSITION_GAP;
         }
+        self.analyzers.put(language, form, analyzer);
+    }
+
+    /// An analyzer that passes over words which cannot be meant, as far as that can be told.
+    fn analyzer(&self, language: Language, form: Form) -> Analyzer {
+        let analyzer = Analyzer::new(language, form, Purpose::Index);
+        if form != Form::Stemmed && !(self.looks.is_empty() && self.looked_slots.is_empty()) {
+            return analyzer;
+        }
+        let singles = if form == Form::Exact { &self.exact } else { &self.stemmed };
+        let slots = self.slots_of.keys().filter(|(of, _)| *of == form).map(|(_, term)| term);
+        analyzer.only(language, singles.keys().chain(slots).filter_map(|term| term.chars().next()).collect())
     }
 
     /// The sentences of a text that tell most about the query, best first; none when nothing was found.
