@@ -56,13 +56,18 @@ pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
     let mut stories = Distinct::new(view.counts.stories);
     let mut outlets = Distinct::new(view.counts.outlets);
     let mut articles = 0;
+    let mut seen_every_outlet = false;
     for (segment, bits) in view.segments.iter().zip(matched(view, plan)?.iter()) {
         articles += bits.len();
         let numbered = &segment.numbered;
         bits.for_each_chunk(|documents| {
             originals.insert_all(&numbered.copy_group, documents);
             stories.insert_all(&numbered.story, documents);
-            outlets.insert_all(&numbered.outlet, documents);
+            // There are few outlets, and a broad search has met them all before long.
+            if !seen_every_outlet {
+                outlets.insert_all(&numbered.outlet, documents);
+                seen_every_outlet = outlets.len() == view.counts.outlets as u64;
+            }
         });
     }
     let totals = Totals { articles, originals: originals.len(), stories: stories.len(), outlets: outlets.len() };

@@ -16,9 +16,9 @@ use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 use crate::coverage::Coverage;
 use crate::groups::{Counts, Groups};
 use crate::kept::Kept;
+use crate::names::KnownNames;
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
-use crate::suggest::Name;
 use crate::writer::{Payload, Writer};
 use crate::{aggregate, error, manifest, search, spellings, suggest, tokenizer, verify};
 
@@ -50,7 +50,7 @@ pub struct TantivyBackend {
     view: RwLock<Arc<View>>,
     /// Earlier views that walks began in, latest last.
     walked: Mutex<VecDeque<Arc<View>>>,
-    names: Mutex<Option<(Generation, Arc<Vec<Name>>)>>,
+    names: KnownNames,
     groups: Mutex<Groups>,
 }
 
@@ -112,7 +112,7 @@ impl TantivyBackend {
             payload: RwLock::new(payload),
             view: RwLock::new(Arc::new(view)),
             walked: Mutex::default(),
-            names: Mutex::default(),
+            names: KnownNames::default(),
             groups: Mutex::new(groups),
         })
     }
@@ -159,19 +159,6 @@ impl TantivyBackend {
         walked.push_back(Arc::clone(view));
         if walked.len() > MAX_WALKED {
             walked.pop_front();
-        }
-    }
-
-    /// The names to complete to, collected once a generation.
-    fn names(&self, view: &View) -> Result<Arc<Vec<Name>>, BackendError> {
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*names {
-            Some((generation, known)) if *generation == view.generation => Ok(Arc::clone(known)),
-            _ => {
-                let collected = Arc::new(suggest::names(view)?);
-                *names = Some((view.generation, Arc::clone(&collected)));
-                Ok(collected)
-            }
         }
     }
 }
@@ -279,7 +266,7 @@ impl SearchBackend for TantivyBackend {
 
     fn suggest(&self, request: &SuggestRequest) -> Result<Vec<Suggestion>, BackendError> {
         let view = self.view();
-        let names = self.names(&view)?;
+        let names = self.names.of(&view)?;
         suggest::suggest(&view, &names, request)
     }
 

@@ -5,7 +5,7 @@ use newshound_search::fields::counted_in;
 use newshound_search::lower::{Leaf, Looks, Lowered};
 use newshound_search::marks::{self, Case};
 use newshound_search::query::{Form, Reach, TextField};
-use newshound_search::request::TimeWindow;
+use newshound_search::request::{FilterField, TimeWindow};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query,
     RangeQuery, RegexQuery, TermQuery,
@@ -27,6 +27,9 @@ const K1: f32 = 1.2;
 
 /// The most ways in which the alternatives of a phrase's words are combined; the rest is left out.
 const MAX_PHRASES: usize = 64;
+
+/// A filter leads when it lets through less than one document in so many.
+const SELECTIVE: u64 = if cfg!(test) { 1 } else { 4 };
 
 /// A query with what is known of its scores.
 pub(crate) struct Compiled {
@@ -53,11 +56,37 @@ pub(crate) struct Compiler<'a> {
     pub(crate) fields: &'a Fields,
     pub(crate) searcher: &'a Searcher,
     pub(crate) view: &'a View,
+    /// Selective filters: what is asked for positions must pass them first.
+    pub(crate) narrowing: Vec<Box<dyn Query>>,
     /// What the words of the query count as, filled by [`Compiler::compile`].
     pub(crate) blended: Blended,
 }
 
 impl Compiler<'_> {
+    /// Takes a filter that lets less than one document in [`SELECTIVE`] through; others cost less where documents are tested one by one.
+    pub(crate) fn narrow_to(&mut self, values: &[(FilterField, String)]) -> Result<(), BackendError> {
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(values.len());
+        let mut n_passing = 0;
+        for (field, value) in values {
+            let term = self.fields.keyword_term(*field, value);
+            n_passing += self.searcher.doc_freq(&term).map_err(error::engine)?;
+            clauses.push((Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::Basic))));
+        }
+        if n_passing.saturating_mul(SELECTIVE) < self.n_documents() {
+            self.narrowing.push(Box::new(ConstScoreQuery::new(Box::new(BooleanQuery::new(clauses)), 0.0)));
+        }
+        Ok(())
+    }
+
+    /// A query with the filters as clauses, so that the engine leaps from one to the other.
+    pub(crate) fn narrowed(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        if self.narrowing.is_empty() {
+            return query;
+        }
+        let filters = self.narrowing.iter().map(|filter| (Occur::Must, filter.box_clone()));
+        Box::new(BooleanQuery::new([(Occur::Must, query)].into_iter().chain(filters).collect()))
+    }
+
     pub(crate) fn compile(&mut self, lowered: &Lowered) -> Result<Compiled, BackendError> {
         Ok(match lowered {
             Lowered::All => unscored(Box::new(AllQuery)),
@@ -191,6 +220,7 @@ impl Compiler<'_> {
             bound += operand.bound;
             clauses.push((Occur::Must, operand.query));
         }
+        clauses.extend(self.narrowing.iter().map(|filter| (Occur::Must, filter.box_clone())));
         let inner: Box<dyn Query> = Box::new(BooleanQuery::new(clauses));
         // The title stands in the default field more than once, so what is counted is counted elsewhere.
         let fields = match stand {

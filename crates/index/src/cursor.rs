@@ -1,44 +1,62 @@
 //! A cursor over the documents of one term in one segment, block by block.
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::query::Bm25Weight;
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
+
+use crate::opened::OpenedField;
 
 /// Room for rounding between a score and the greatest there can be.
 const ROOM: f32 = 1.0001;
 
+/// How many documents ahead are looked at one by one before a block is searched: of two terms about as frequent, the next is near.
+const STEPS: usize = 4;
+
 /// Stands on one document of a term.
-pub(crate) struct Cursor {
+pub(crate) struct Cursor<'a> {
     postings: BlockSegmentPostings,
     /// Its place in the block.
     at: usize,
-    scoring: Option<Scoring>,
+    scoring: Option<Scoring<'a>>,
     /// The most that a document can score.
     pub(crate) max: f32,
 }
 
 /// How the documents of a term score.
-pub(crate) struct Scoring {
-    pub(crate) weight: Bm25Weight,
-    pub(crate) norms: FieldNormReader,
+struct Scoring<'a> {
+    weight: &'a Bm25Weight,
+    norms: &'a FieldNormReader,
     /// By how much true scores may exceed the block maxima of the segment, as a factor.
-    pub(crate) slack: f32,
+    slack: f32,
 }
 
-impl Cursor {
-    /// A cursor on the first document; without `scoring` every document scores nothing.
-    pub(crate) fn open(
-        reader: &SegmentReader,
-        field: Field,
+/// The most that a document can score.
+pub(crate) fn max_score(weight: &Bm25Weight) -> f32 {
+    weight.max_score() * ROOM
+}
+
+impl<'a> Cursor<'a> {
+    /// A cursor on the first document, which scores nothing, nor does any other.
+    pub(crate) fn unscored(field: &OpenedField, info: &TermInfo) -> tantivy::Result<Self> {
+        Self::open(field, info, None)
+    }
+
+    /// A cursor on the first document. True scores may exceed the block maxima of the segment by the factor `slack`.
+    pub(crate) fn scored(
+        field: &'a OpenedField,
         info: &TermInfo,
-        scoring: Option<Scoring>,
+        weight: &'a Bm25Weight,
+        slack: f32,
     ) -> tantivy::Result<Self> {
+        Self::open(field, info, Some(Scoring { weight, norms: &field.norms, slack }))
+    }
+
+    fn open(field: &OpenedField, info: &TermInfo, scoring: Option<Scoring<'a>>) -> tantivy::Result<Self> {
         let option = if scoring.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        let postings = reader.inverted_index(field)?.read_block_postings_from_terminfo(info, option)?;
-        let max = scoring.as_ref().map_or(0.0, |scoring| scoring.weight.max_score() * ROOM);
+        let postings = field.index.read_block_postings_from_terminfo(info, option)?;
+        let max = scoring.as_ref().map_or(0.0, |scoring| max_score(scoring.weight));
         Ok(Self { postings, at: 0, scoring, max })
     }
 
@@ -54,9 +72,14 @@ impl Cursor {
 
     /// Goes to the first document at or after `target`.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
-        if self.document() < target {
-            self.at = self.postings.seek(target);
+        if self.document() >= target {
+            return self.document();
         }
+        let ahead = self.postings.docs()[self.at + 1..].iter().take(STEPS).position(|&document| document >= target);
+        self.at = match ahead {
+            Some(steps) => self.at + 1 + steps,
+            None => self.postings.seek(target),
+        };
         self.document()
     }
 

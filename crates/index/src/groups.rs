@@ -124,38 +124,42 @@ impl Groups {
     }
 }
 
-/// Which numbers were seen, and how many.
+/// Which numbers were seen.
 #[derive(Debug)]
 pub(crate) struct Distinct {
     bits: Vec<u64>,
-    n_seen: u64,
 }
 
 impl Distinct {
     /// Room for numbers below `n_numbers`.
     pub(crate) fn new(n_numbers: usize) -> Self {
-        Self { bits: vec![0; n_numbers.div_ceil(64)], n_seen: 0 }
+        Self { bits: vec![0; n_numbers.div_ceil(64)] }
     }
 
     /// Adds the numbers of some documents.
     pub(crate) fn insert_all(&mut self, numbers: &[u32], documents: &[DocId]) {
+        // Neighbours in time often have neighbouring numbers: a word is written back when another one is needed.
+        let (mut at, mut word) = (0, self.bits.first().copied().unwrap_or(0));
         for &document in documents {
             let number = numbers[document as usize];
-            if number != NONE {
-                self.insert(number);
+            if number == NONE {
+                continue;
             }
+            let needed = number as usize / 64;
+            if needed != at {
+                self.bits[at] = word;
+                (at, word) = (needed, self.bits[needed]);
+            }
+            word |= 1 << (number % 64);
+        }
+        if let Some(last) = self.bits.get_mut(at) {
+            *last = word;
         }
     }
 
-    fn insert(&mut self, number: u32) {
-        let word = &mut self.bits[number as usize / 64];
-        let bit = 1 << (number % 64);
-        self.n_seen += u64::from(*word & bit == 0);
-        *word |= bit;
-    }
-
+    /// How many were seen.
     pub(crate) fn len(&self) -> u64 {
-        self.n_seen
+        self.bits.iter().map(|word| u64::from(word.count_ones())).sum()
     }
 }
 
@@ -166,10 +170,14 @@ mod tests {
     #[test]
     fn distinct_numbers_count_once() {
         let mut distinct = Distinct::new(130);
-        for number in [0, 63, 64, 129, 64, 0, 129] {
-            distinct.insert(number);
-        }
+        let numbers = [0, 63, 64, NONE, 129, 64, 0, 129];
+        distinct.insert_all(&numbers, &[0, 1, 2, 3]);
+        assert_eq!(distinct.len(), 3);
+        distinct.insert_all(&numbers, &[3, 4, 5, 6, 7]);
         assert_eq!(distinct.len(), 4);
+        let mut none = Distinct::new(0);
+        none.insert_all(&[NONE], &[0]);
+        assert_eq!(none.len(), 0);
     }
 
     #[test]

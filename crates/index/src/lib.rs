@@ -22,15 +22,16 @@
 //! ```
 //!
 //! Reading order: `schema`, `terms` and `tokenizer` (what the texts hold), `document` (articles as documents), `queue`, `writer` and `merge`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
-//! `cursor` and `phrase` (their postings), `beginning`, `segment` (what one segment knows), `coverage` (of stories), `walk`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
+//! `cursor` and `phrase` (their postings), `beginning`, `segment` and `opened` (what one segment knows), `coverage` (of stories), `walk`, `best`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
 //! `search`,
-//! `grouped`, `matching` and `aggregate` (the counts), `suggest`, `spellings`, `backend`.
+//! `grouped`, `matching` and `aggregate` (the counts), `suggest` and `names`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
 mod backend;
 mod beginning;
+mod best;
 mod bits;
 mod compile;
 mod coverage;
@@ -46,6 +47,8 @@ mod looks;
 mod manifest;
 mod matching;
 mod merge;
+mod names;
+mod opened;
 mod phrase;
 mod plan;
 mod queue;

@@ -6,7 +6,6 @@
 use std::ops::Range;
 
 use newshound_search::BackendError;
-use tantivy::index::SegmentReader;
 use tantivy::query::{EnableScoring, Weight};
 use tantivy::{DocId, DocSet as _, TERMINATED};
 
@@ -35,7 +34,7 @@ pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError>
         Some(words) => {
             let of_segment = |segment: &Segment| {
                 let mut found = of_words(segment, plan, &words.groups, &view.fields)?;
-                if let Some(mut phrase) = Phrase::open(words, &segment.reader, segment.ordinal)? {
+                if let Some(mut phrase) = Phrase::open(words, segment)? {
                     found.retain(|document| phrase.score(document).is_some());
                 }
                 Ok(found)
@@ -78,12 +77,12 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
     }
     let mut parts = Vec::with_capacity(groups.len() + plan.include.len());
     for group in groups {
-        parts.push(group_cursors(reader, segment.ordinal, group)?);
+        parts.push(group_cursors(segment, group)?);
     }
     for values in &plan.include {
-        parts.push(filter_cursors(reader, fields, values)?);
+        parts.push(filter_cursors(segment, fields, values)?);
     }
-    let size = |cursors: &[Cursor]| cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum::<u64>();
+    let size = |cursors: &[Cursor<'_>]| cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum::<u64>();
     parts.sort_by_key(|cursors| size(cursors));
     let mut parts = parts.into_iter();
     let mut n_left = match parts.next() {
@@ -106,7 +105,7 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
         }
         n_left = found.len();
     }
-    for mut cursor in filter_cursors(reader, fields, &plan.exclude)? {
+    for mut cursor in filter_cursors(segment, fields, &plan.exclude)? {
         cursor.seek(range.start);
         while cursor.document() < range.end {
             cursor.take_block(range.end, |document, _| found.remove(document));
@@ -125,16 +124,18 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
     Ok(found)
 }
 
-fn group_cursors(reader: &SegmentReader, ordinal: u32, group: &[Word]) -> Result<Vec<Cursor>, BackendError> {
-    let open = |word: &Word| {
-        let info = word.infos.get(ordinal as usize).and_then(Option::as_ref)?;
-        Some(Cursor::open(reader, word.term.field(), info, None).map_err(error::engine))
-    };
-    group.iter().filter_map(open).collect()
+fn group_cursors<'a>(segment: &'a Segment, group: &[Word]) -> Result<Vec<Cursor<'a>>, BackendError> {
+    let mut cursors = Vec::with_capacity(group.len());
+    for word in group {
+        if let Some(info) = word.info(segment.ordinal) {
+            cursors.push(Cursor::unscored(segment.field(word.term.field())?, info).map_err(error::engine)?);
+        }
+    }
+    Ok(cursors)
 }
 
 /// Adds the documents of cursors within a range.
-fn fill(cursors: &mut [Cursor], range: &Range<DocId>, found: &mut Bits) {
+fn fill(cursors: &mut [Cursor<'_>], range: &Range<DocId>, found: &mut Bits) {
     for cursor in cursors {
         cursor.seek(range.start);
         while cursor.document() < range.end {

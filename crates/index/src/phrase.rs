@@ -1,50 +1,50 @@
 //! Phrases in the sweep: which documents hold the terms one after the other, and what that scores.
 //!
 //! A phrase scores by how often it stands in the text, which is never more often than any of its terms. So the sum of what its terms score
-//! bounds what it scores, and the sweep treats it as words that all must be held; only documents that could compete as such have their
+//! bounds what it scores, and the sweep treats it as words that all must be held; only documents that could compete have their
 //! positions read.
 
 use newshound_search::BackendError;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::index::SegmentReader;
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _};
 
-use crate::error;
+use crate::cursor::max_score;
+use crate::segment::Segment;
 use crate::words::Words;
 
 /// The positions of a phrase's terms in one segment.
-pub(crate) struct Phrase {
+pub(crate) struct Phrase<'a> {
     terms: Vec<SegmentPostings>,
-    scoring: Option<(Bm25Weight, FieldNormReader)>,
+    scoring: Option<(&'a Bm25Weight, &'a FieldNormReader)>,
+    /// The most that a document can score.
+    pub(crate) max: f32,
     /// Where the phrase may begin in the document that is looked at.
     begins: Vec<u32>,
     positions: Vec<u32>,
 }
 
-impl Phrase {
+impl<'a> Phrase<'a> {
     /// Opens the phrase of a query; `None` when it is none or the segment lacks one of its terms.
-    pub(crate) fn open(words: &Words, reader: &SegmentReader, ordinal: u32) -> Result<Option<Self>, BackendError> {
+    pub(crate) fn open(words: &'a Words, segment: &'a Segment) -> Result<Option<Self>, BackendError> {
         let Some(weight) = &words.phrase else { return Ok(None) };
         let mut terms = Vec::with_capacity(words.groups.len());
-        let mut norms = None;
+        let mut scoring = None;
         for word in words.groups.iter().flatten() {
-            let Some(info) = word.infos.get(ordinal as usize).and_then(Option::as_ref) else { return Ok(None) };
-            let field = word.term.field();
-            let index = reader.inverted_index(field).map_err(error::engine)?;
-            terms.push(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
-            norms = Some(reader.get_fieldnorms_reader(field).map_err(error::engine)?);
+            let Some(info) = word.info(segment.ordinal) else { return Ok(None) };
+            let field = segment.field(word.term.field())?;
+            terms.push(field.index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
+            scoring = Some((weight, &field.norms));
         }
-        let scoring = norms.map(|norms| (weight.clone(), norms));
-        Ok(Some(Self { terms, scoring, begins: Vec::new(), positions: Vec::new() }))
+        Ok(Some(Self { terms, scoring, max: max_score(weight), begins: Vec::new(), positions: Vec::new() }))
     }
 
     /// What a document scores; `None` when the terms stand elsewhere. Documents must be asked about in order.
     pub(crate) fn score(&mut self, document: DocId) -> Option<f32> {
         let count = self.count(document);
-        let (weight, norms) = self.scoring.as_ref()?;
+        let (weight, norms) = self.scoring?;
         (count > 0).then(|| weight.score(norms.fieldnorm_id(document), count))
     }
 

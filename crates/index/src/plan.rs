@@ -68,7 +68,6 @@ impl Plan {
 
     /// Plans a search that is lowered already.
     pub(crate) fn of_lowered(lowered: Lowered, filters: &Filters, view: &View) -> Result<Self, BackendError> {
-        let (fields, searcher) = (&view.fields, &view.searcher);
         let mut plan = Self {
             scored: Lowered::All,
             words: None,
@@ -91,7 +90,7 @@ impl Plan {
             }
         }
         plan.scored = plan.take_filters(lowered);
-        plan.words = Words::of(&plan.scored, fields, searcher)?;
+        plan.words = Words::of(&plan.scored, view)?;
         Ok(plan)
     }
 
@@ -117,12 +116,19 @@ impl Plan {
     /// The engine's query.
     pub(crate) fn tree(&self, view: &View) -> Result<Tree, BackendError> {
         let (fields, searcher) = (&view.fields, &view.searcher);
-        let mut compiler = Compiler { fields, searcher, view, blended: Blended::default() };
+        let mut compiler = Compiler { fields, searcher, view, narrowing: Vec::new(), blended: Blended::default() };
+        for values in &self.include {
+            compiler.narrow_to(values)?;
+        }
         let compiled = compiler.compile(&self.scored)?;
         let mut in_fields = Vec::new();
         text_fields(&self.scored, fields, &mut in_fields);
         Ok(Tree {
-            query: compiled.query,
+            query: match compiled.prunable {
+                // With anything else in it the engine would no longer skip blocks.
+                true => compiled.query,
+                false => compiler.narrowed(compiled.query),
+            },
             bound: compiled.bound,
             blended: compiler.blended,
             prunable: compiled.prunable,

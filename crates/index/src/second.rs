@@ -10,11 +10,12 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, Term};
 
 use crate::backend::View;
+use crate::best::Best;
 use crate::error;
 use crate::plan::Plan;
 use crate::segment::Segment;
 use crate::standing::positions;
-use crate::walk::{Found, Order, Point, walk};
+use crate::walk::{Found, Order, Point, walk, walk_to};
 
 /// What the second phase looks for.
 pub(crate) struct Second {
@@ -55,7 +56,12 @@ impl Second {
         if matches!(after, Some((SortKey::Score(_), _))) {
             return walk(view, plan, order, limit, after);
         }
-        let mut found = walk(view, plan, order, CANDIDATES, None)?;
+        let mut best = Best::new(order, CANDIDATES, None);
+        if after.is_none() && limit < CANDIDATES {
+            // No factor is below 1, so what all of them together cannot lift to the last hit of the first page needs not be looked at.
+            best = best.within(limit, self.wording.most() * self.named.most());
+        }
+        let mut found = walk_to(view, plan, best)?;
         let border = found.last().filter(|_| found.len() == CANDIDATES).map(Found::point);
         self.refine(view, &mut found)?;
         found.sort_by(|a, b| order.compare(a.point(), b.point()));

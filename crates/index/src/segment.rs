@@ -7,13 +7,14 @@ use newshound_search::request::FilterField;
 use newshound_search::{BackendError, TimeWindow};
 use tantivy::columnar::{Column, ColumnValues};
 use tantivy::postings::Postings as _;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
 use tantivy_common::BitSet;
 
 use crate::coverage::Coverage;
 use crate::error;
 use crate::groups::{Counts, Groups, Numbered};
+use crate::opened::{Opened, OpenedField};
 use crate::plan::Plan;
 use crate::rare::Rare;
 use crate::schema::{Fields, PUBLISHED};
@@ -32,6 +33,7 @@ pub(crate) struct Segment {
     pub(crate) outlet: Column<u64>,
     /// The same, numbered.
     pub(crate) numbered: Arc<Numbered>,
+    opened: Opened,
 }
 
 /// The documents of a segment that a plan lets through.
@@ -53,6 +55,7 @@ impl Segment {
             reader: reader.clone(),
             ordinal,
             numbered,
+            opened: Opened::new(reader),
             published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
             authority: columns.column_first_or_default("authority").map_err(error::engine)?,
             tie: columns.column_first_or_default("tie").map_err(error::engine)?,
@@ -66,6 +69,11 @@ impl Segment {
     /// The date of its latest document.
     pub(crate) fn latest(&self) -> i64 {
         if self.reader.max_doc() == 0 { i64::MIN } else { self.published.get_val(0) }
+    }
+
+    /// The index and the lengths of a field.
+    pub(crate) fn field(&self, field: Field) -> Result<&OpenedField, BackendError> {
+        self.opened.field(&self.reader, field)
     }
 
     pub(crate) fn is_alive(&self, document: DocId) -> bool {

@@ -14,17 +14,17 @@
 use std::ops::Range;
 
 use newshound_search::{BackendError, SortKey};
-use tantivy::index::SegmentReader;
 use tantivy::{DocId, TERMINATED};
 
-use crate::cursor::{Cursor, Scoring};
+use crate::best::Best;
+use crate::cursor::Cursor;
 use crate::error;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
 use crate::rare::Rare;
 use crate::schema::Fields;
 use crate::segment::Segment;
-use crate::walk::{Best, Order, ROUNDING};
+use crate::walk::{Order, ROUNDING};
 use crate::words::Words;
 
 /// The widest window, in documents.
@@ -36,17 +36,20 @@ const FIRST: (DocId, DocId) = if cfg!(test) { (3, 2) } else { (256, 64) };
 /// How many documents of a group's terms cost as much as one of a filter that leads: those are scored at once, these are looked up.
 const FILTER_LEADS: u64 = 4;
 
+/// Room for rounding in the bound of a phrase.
+const PHRASE_ROOM: f64 = 1.001;
+
 /// Documents of which a hit must be: those of a group of words, or of the values of a filter.
-struct Part {
-    cursors: Vec<Cursor>,
+struct Part<'a> {
+    cursors: Vec<Cursor<'a>>,
     /// The most that it can score.
     max: f32,
     n_documents: u64,
     is_filter: bool,
 }
 
-impl Part {
-    fn new(cursors: Vec<Cursor>, is_filter: bool) -> Self {
+impl<'a> Part<'a> {
+    fn new(cursors: Vec<Cursor<'a>>, is_filter: bool) -> Self {
         let max = cursors.iter().map(|cursor| cursor.max).sum();
         let n_documents = cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum();
         Self { cursors, max, n_documents, is_filter }
@@ -69,9 +72,9 @@ pub(crate) struct Sweep<'a> {
     segment: &'a Segment,
     plan: &'a Plan,
     order: Order,
-    parts: Vec<Part>,
-    excluded: Vec<Cursor>,
-    phrase: Option<Phrase>,
+    parts: Vec<Part<'a>>,
+    excluded: Vec<Cursor<'a>>,
+    phrase: Option<Phrase<'a>>,
     rare: Rare,
     window: Option<Box<Window>>,
     /// The candidates of a window, with what the leading terms gave them.
@@ -113,27 +116,21 @@ impl<'a> Sweep<'a> {
     pub(crate) fn new(
         segment: &'a Segment,
         plan: &'a Plan,
-        words: &Words,
+        words: &'a Words,
         fields: &Fields,
         order: Order,
     ) -> Result<Option<Self>, BackendError> {
-        let reader = &segment.reader;
-        let slacks = if order.is_unscored() { Vec::new() } else { words.slacks(reader)? };
         let mut parts = Vec::with_capacity(words.groups.len() + plan.include.len());
         for group in &words.groups {
             let mut cursors = Vec::with_capacity(group.len());
             for word in group {
-                let Some(info) = word.infos.get(segment.ordinal as usize).and_then(Option::as_ref) else { continue };
-                let field = word.term.field();
-                let scoring = match order.is_unscored() {
-                    true => None,
-                    false => {
-                        let slack = slacks.iter().find(|(of, _)| *of == field).map_or(f32::MAX, |(_, slack)| *slack);
-                        let norms = reader.get_fieldnorms_reader(field).map_err(error::engine)?;
-                        Some(Scoring { weight: word.weight.clone(), norms, slack })
-                    }
+                let Some(info) = word.info(segment.ordinal) else { continue };
+                let field = segment.field(word.term.field())?;
+                let cursor = match order.is_unscored() {
+                    true => Cursor::unscored(field, info),
+                    false => Cursor::scored(field, info, &word.weight, words.slack(segment, word.term.field())?),
                 };
-                cursors.push(Cursor::open(reader, field, info, scoring).map_err(error::engine)?);
+                cursors.push(cursor.map_err(error::engine)?);
             }
             if cursors.is_empty() {
                 return Ok(None);
@@ -142,17 +139,17 @@ impl<'a> Sweep<'a> {
             parts.push(Part::new(cursors, false));
         }
         for values in &plan.include {
-            let cursors = filter_cursors(reader, fields, values)?;
+            let cursors = filter_cursors(segment, fields, values)?;
             if cursors.is_empty() {
                 return Ok(None);
             }
             parts.push(Part::new(cursors, true));
         }
         parts.sort_by_key(|part| part.n_documents);
-        let excluded = filter_cursors(reader, fields, &plan.exclude)?;
-        let phrase = Phrase::open(words, reader, segment.ordinal)?;
+        let excluded = filter_cursors(segment, fields, &plan.exclude)?;
+        let phrase = Phrase::open(words, segment)?;
         let candidates = Vec::new();
-        let rare = Rare::new(reader, fields, plan)?;
+        let rare = Rare::new(&segment.reader, fields, plan)?;
         Ok(Some(Self { segment, plan, order, parts, excluded, phrase, rare, window: None, candidates }))
     }
 
@@ -176,8 +173,10 @@ impl<'a> Sweep<'a> {
                 return;
             }
             base = next;
-            let end = base.saturating_add(width).min(range.end);
+            let mut end = base.saturating_add(width).min(range.end);
             if self.parts[lead].cursors.len() - first == 1 {
+                // A block may reach further than a window; to read it in pieces would only cost.
+                end = end.max(self.parts[lead].cursors[first].last_of_block().saturating_add(1)).min(range.end);
                 self.one_leads(lead, first, end, rest, best);
             } else {
                 self.several_lead(lead, first, base..end, rest, best);
@@ -262,50 +261,92 @@ impl<'a> Sweep<'a> {
     /// Weighs the candidates one by one; tells whether nothing from there on can compete.
     fn weigh(&mut self, lead: usize, first: usize, rest: f32, best: &mut Best) -> bool {
         let mut candidates = std::mem::take(&mut self.candidates);
-        let mut is_done = false;
-        for &(document, score) in &candidates {
-            if self.order.is_unscored() {
-                if self.is_too_old(document, best) {
-                    is_done = true;
-                    break;
-                }
-                let key = SortKey::Seconds(self.segment.published.get_val(document));
-                if self.is_let_through(document)
-                    && self.gather(lead, first, document, score, rest, 0.0).is_some()
-                    && self.phrase.as_mut().is_none_or(|phrase| phrase.score(document).is_some())
-                {
-                    best.consider(self.segment, document, key, (1.0, 1.0, 1.0));
-                }
-                continue;
+        let is_done = match self.order.is_unscored() {
+            true => self.weigh_by_time(&candidates, (lead, first), best),
+            false => {
+                self.weigh_by_score(&candidates, (lead, first), rest, best);
+                false
             }
-            let threshold = f64::from(best.threshold() * ROUNDING);
-            let (recency, authority) = self.order.factors(self.segment, document);
-            let factor = f64::from(recency) * f64::from(authority);
-            if (score + f64::from(rest)) * factor < threshold || !self.is_let_through(document) {
-                continue;
-            }
-            if let Some(text) = self.gather(lead, first, document, score, rest, threshold / factor) {
-                let text = match &mut self.phrase {
-                    Some(phrase) => match phrase.score(document) {
-                        Some(score) => score,
-                        None => continue,
-                    },
-                    None => text as f32,
-                };
-                let key = SortKey::Score(text * recency * authority);
-                best.consider(self.segment, document, key, (text, recency, authority));
-            }
-        }
+        };
         candidates.clear();
         self.candidates = candidates;
         is_done
     }
 
+    fn weigh_by_time(&mut self, candidates: &[(DocId, f64)], leads: (usize, usize), best: &mut Best) -> bool {
+        for &(document, _) in candidates {
+            if self.gather(leads, document, 0.0, 0.0, 0.0).is_none() {
+                continue;
+            }
+            let key = SortKey::Seconds(self.segment.published.get_val(document));
+            if matches!(self.order, Order::Newest) && best.is_beyond(key) {
+                return true;
+            }
+            if self.is_let_through(document)
+                && self.phrase.as_mut().is_none_or(|phrase| phrase.score(document).is_some())
+            {
+                best.consider(self.segment, document, key, (1.0, 1.0, 1.0));
+            }
+        }
+        false
+    }
+
+    fn weigh_by_score(&mut self, candidates: &[(DocId, f64)], leads: (usize, usize), rest: f32, best: &mut Best) {
+        let Some(&(begin, _)) = candidates.first() else { return };
+        // Where several parts must be held, few candidates are: they are asked for these before anything is read of their own.
+        let must_be_held = self.parts.len() > 1;
+        let bound = f64::from(self.bound(begin, best));
+        for &(document, score) in candidates {
+            let mut text = score;
+            if must_be_held {
+                match self.gather(leads, document, score, rest, bound) {
+                    Some(gathered) => text = gathered,
+                    None => continue,
+                }
+            }
+            let threshold = f64::from(best.threshold() * ROUNDING);
+            let (recency, authority) = self.order.factors(self.segment, document);
+            let factor = f64::from(recency) * f64::from(authority);
+            let most = match must_be_held {
+                true => self.phrase_most(leads.0, score, text),
+                false => text + f64::from(rest),
+            };
+            if most * factor < threshold || !self.is_let_through(document) {
+                continue;
+            }
+            if !must_be_held {
+                match self.gather(leads, document, score, rest, threshold / factor) {
+                    Some(gathered) => text = gathered,
+                    None => continue,
+                }
+            }
+            let text = match &mut self.phrase {
+                Some(phrase) => match phrase.score(document) {
+                    Some(score) => score,
+                    None => continue,
+                },
+                None => text as f32,
+            };
+            let key = SortKey::Score(text * recency * authority);
+            best.consider(self.segment, document, key, (text, recency, authority));
+        }
+    }
+
+    /// The most that a document can score of whose two words the leading one gives `of_lead` to `text`. A phrase stands in a text no more
+    /// often than the word that stands there least, so it has no greater share of its best score than either word of its own.
+    fn phrase_most(&self, lead: usize, of_lead: f64, text: f64) -> f64 {
+        let Some(phrase) = self.phrase.as_ref().filter(|_| !self.parts[lead].is_filter) else { return text };
+        let of_lead_most = self.parts[lead].max;
+        let words = self.parts.iter().filter(|part| !part.is_filter);
+        let of_other_most = words.map(|part| part.max).sum::<f32>() - of_lead_most;
+        let share = (of_lead / f64::from(of_lead_most)).min((text - of_lead) / f64::from(of_other_most));
+        (share * f64::from(phrase.max) * PHRASE_ROOM).min(text)
+    }
+
     /// The score of a document with what the other terms give it; `None` when it lacks a part, is excluded, or cannot reach `least`.
     fn gather(
         &mut self,
-        lead: usize,
-        first: usize,
+        (lead, first): (usize, usize),
         document: DocId,
         mut score: f64,
         rest: f32,
@@ -347,17 +388,17 @@ impl<'a> Sweep<'a> {
 }
 
 /// The documents of the values of a filter.
-pub(crate) fn filter_cursors(
-    reader: &SegmentReader,
+pub(crate) fn filter_cursors<'a>(
+    segment: &'a Segment,
     fields: &Fields,
     values: &[(newshound_search::FilterField, String)],
-) -> Result<Vec<Cursor>, BackendError> {
+) -> Result<Vec<Cursor<'a>>, BackendError> {
     let mut cursors = Vec::with_capacity(values.len());
     for (field, value) in values {
         let term = fields.keyword_term(*field, value);
-        let index = reader.inverted_index(term.field()).map_err(error::engine)?;
-        if let Some(info) = index.get_term_info(&term)? {
-            cursors.push(Cursor::open(reader, term.field(), &info, None).map_err(error::engine)?);
+        let field = segment.field(term.field())?;
+        if let Some(info) = field.index.get_term_info(&term)? {
+            cursors.push(Cursor::unscored(field, &info).map_err(error::engine)?);
         }
     }
     Ok(cursors)

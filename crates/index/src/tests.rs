@@ -7,8 +7,8 @@ use newshound_model::Article;
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
 use newshound_search::{
     AggregateRequest, BackendError, Change, Decay, FacetRequest, Filter, FilterField, Filters, Group, Match,
-    MemoryBackend, ParseOptions, Polarity, SearchBackend, SearchRequest, Sort, Syntax, TimeWindow, Unit, contract,
-    parse,
+    MemoryBackend, ParseOptions, Polarity, Refine, SearchBackend, SearchRequest, Sort, Syntax, TimeWindow, Unit,
+    contract, parse,
 };
 use proptest::prelude::*;
 use tantivy::DocAddress;
@@ -195,6 +195,40 @@ proptest! {
                     };
                     asked.after = Some(next);
                 }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn a_first_page_of_the_second_phase_is_the_head_of_all_its_candidates(
+        seed in 0..10_000_u64,
+        n_articles in 20..420_usize,
+        commits in 1..4_usize,
+        limit in 1..12_usize,
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let backend = open(folder.path());
+        let all = articles(Seed(seed), n_articles);
+        for part in all.chunks(n_articles.div_ceil(commits)) {
+            put(&backend, part);
+            backend.commit(1).unwrap();
+        }
+        let words = ["alpha OR beta OR gamma", "alpha beta", "bank rates", "\"alpha beta\"", "alpha NEAR/5 beta", "alpha one.example"];
+        for (number, query) in QUERIES.iter().chain(&words).enumerate() {
+            for sort in [Sort::Best(Decay { pivot_seconds: Some(400_000) }), Sort::Relevance] {
+                let mut asked = request(query, sort);
+                asked.refine = Refine::On((*query).to_owned());
+                asked.group = [Group::None, Group::Copies, Group::Story][number % 3];
+                // As many as there are candidates: nothing is left out of these.
+                asked.limit = 200;
+                let all = first(&backend, &asked);
+                asked.limit = limit;
+                let page = first(&backend, &asked);
+                prop_assert_eq!(&page[..], &all[..all.len().min(limit)], "{} {:?} {}", query, sort, limit);
             }
         }
     }

@@ -13,7 +13,6 @@
 //! used with that of the whole index, so the bound leaves room for the difference ([`slack`]).
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use newshound_search::order::{self, tie};
 use newshound_search::request::{Decay, Sort};
@@ -24,6 +23,7 @@ use tantivy::schema::Field;
 use tantivy::{DocAddress, DocId, DocSet as _, Searcher, TERMINATED};
 
 use crate::backend::View;
+use crate::best::Best;
 use crate::error;
 use crate::plan::Plan;
 use crate::segment::{Passing, Segment};
@@ -164,85 +164,6 @@ impl Order {
     }
 }
 
-/// The hits kept so far, the worst on top.
-pub(crate) struct Best {
-    pub(crate) order: Order,
-    limit: usize,
-    after: Option<Point>,
-    heap: BinaryHeap<Ranked>,
-}
-
-struct Ranked {
-    order: Order,
-    found: Found,
-}
-
-impl Ord for Ranked {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.order.compare((self.found.key, self.found.tie), (other.found.key, other.found.tie))
-    }
-}
-
-impl PartialOrd for Ranked {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Ranked {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Ranked {}
-
-impl Best {
-    /// The score that a document must reach; 0 while there is room.
-    pub(crate) fn threshold(&self) -> f32 {
-        match self.heap.peek().map(|worst| worst.found.key) {
-            Some(SortKey::Score(score)) if self.heap.len() >= self.limit => score,
-            _ => 0.0,
-        }
-    }
-
-    /// Whether a document could be kept.
-    fn may_keep(&self, key: SortKey, tie: impl FnOnce() -> u64) -> bool {
-        let Some(worst) = self.heap.peek().filter(|_| self.heap.len() >= self.limit) else { return true };
-        match self.order.compare((key, 0), (worst.found.key, 0)) {
-            Ordering::Less => true,
-            Ordering::Equal => tie() < worst.found.tie,
-            Ordering::Greater => false,
-        }
-    }
-
-    /// Whether no document with this key, or with one that comes later, could be kept.
-    pub(crate) fn is_beyond(&self, key: SortKey) -> bool {
-        let worst = self.heap.peek().filter(|_| self.heap.len() >= self.limit);
-        worst.is_some_and(|worst| self.order.compare((key, 0), (worst.found.key, 0)).is_gt())
-    }
-
-    /// Keeps a document of a segment when it can compete; `parts` are text, recency and authority.
-    pub(crate) fn consider(&mut self, segment: &Segment, document: DocId, key: SortKey, parts: (f32, f32, f32)) {
-        let tie = || segment.tie.get_val(document);
-        if self.may_keep(key, tie) {
-            let (text, recency, authority) = parts;
-            let address = DocAddress::new(segment.ordinal, document);
-            self.offer(Found { key, tie: tie(), text, recency, authority, address, fit: Fit::ONE });
-        }
-    }
-
-    fn offer(&mut self, found: Found) {
-        if !self.order.is_after(&found, self.after) {
-            return;
-        }
-        self.heap.push(Ranked { order: self.order, found });
-        if self.heap.len() > self.limit {
-            self.heap.pop();
-        }
-    }
-}
-
 /// The first `limit` documents of a plan in an order, after a point.
 pub(crate) fn walk(
     view: &View,
@@ -251,12 +172,16 @@ pub(crate) fn walk(
     limit: usize,
     after: Option<Point>,
 ) -> Result<Vec<Found>, BackendError> {
-    let mut best = Best { order, limit, after, heap: BinaryHeap::with_capacity(limit.min(4096) + 1) };
+    walk_to(view, plan, Best::new(order, limit, after))
+}
+
+/// The documents of a plan that are best.
+pub(crate) fn walk_to(view: &View, plan: &Plan, mut best: Best) -> Result<Vec<Found>, BackendError> {
     match &plan.words {
-        Some(words) if order.sweeps(words) => sweep(view, plan, words, &mut best)?,
+        Some(words) if best.order.sweeps(words) => sweep(view, plan, words, &mut best)?,
         Some(_) | None => by_tree(view, plan, &mut best)?,
     }
-    Ok(best.heap.into_sorted_vec().into_iter().map(|ranked| ranked.found).collect())
+    Ok(best.into_found())
 }
 
 /// Walks through the postings of words.
@@ -264,7 +189,7 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(),
     let order = best.order;
     for segment in &view.segments {
         let range = segment.range(plan);
-        if range.is_empty() {
+        if range.is_empty() || !can_compete(segment, words, range.start, best) {
             continue;
         }
         let sweep = || Sweep::new(segment, plan, words, &view.fields, order);
@@ -296,6 +221,17 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Whether any document of a segment from `begin` on could be kept: what cannot need not be opened.
+fn can_compete(segment: &Segment, words: &Words, begin: DocId, best: &Best) -> bool {
+    match best.order {
+        Order::Newest => !best.is_beyond(SortKey::Seconds(segment.published.get_val(begin))),
+        Order::Best { .. } | Order::Relevance => words.most(segment).is_some_and(|most| {
+            best.threshold() <= 0.0 || most * best.order.ceiling(segment, begin) >= best.threshold() * ROUNDING
+        }),
+        Order::Oldest | Order::Coverage { .. } | Order::Random { .. } => true,
+    }
 }
 
 /// Walks with the engine's scorers.

@@ -5,10 +5,11 @@ use newshound_search::{BackendError, SortKey};
 use tantivy::query::Weight;
 use tantivy::{DocSet as _, TERMINATED};
 
+use crate::best::Best;
 use crate::coverage::Coverage;
 use crate::error;
 use crate::segment::Passing;
-use crate::walk::{Best, begin};
+use crate::walk::begin;
 
 /// Visits everything; only what is carried broadly enough to compete is scored.
 pub(crate) fn by_coverage(

@@ -5,14 +5,16 @@
 
 use newshound_search::BackendError;
 use newshound_search::lower::Lowered;
-use tantivy::index::SegmentReader;
+use tantivy::Term;
 use tantivy::postings::TermInfo;
-use tantivy::query::{Bm25StatisticsProvider as _, Bm25Weight};
+use tantivy::query::Bm25Weight;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
+use crate::backend::View;
+use crate::cursor::max_score;
 use crate::error;
 use crate::schema::Fields;
+use crate::segment::Segment;
 use crate::statistics::{Blended, Statistics};
 
 /// A query of words, looked up.
@@ -34,6 +36,13 @@ pub(crate) struct Word {
     pub(crate) infos: Vec<Option<TermInfo>>,
 }
 
+impl Word {
+    /// Where its documents are in a segment.
+    pub(crate) fn info(&self, ordinal: u32) -> Option<&TermInfo> {
+        self.infos.get(ordinal as usize).and_then(Option::as_ref)
+    }
+}
+
 /// A term as it is asked for.
 struct AskedTerm {
     term: Term,
@@ -44,8 +53,8 @@ struct AskedTerm {
 
 impl Words {
     /// The words of a query; `None` when it is more than words.
-    pub(crate) fn of(lowered: &Lowered, fields: &Fields, searcher: &Searcher) -> Result<Option<Self>, BackendError> {
-        let mut reading = Reading { fields, n_words: 0 };
+    pub(crate) fn of(lowered: &Lowered, view: &View) -> Result<Option<Self>, BackendError> {
+        let mut reading = Reading { fields: &view.fields, n_words: 0 };
         let mut groups = Vec::new();
         let is_phrase = reading.phrase(lowered, &mut groups);
         if !is_phrase && !reading.groups(lowered, 1.0, &mut groups) {
@@ -57,7 +66,7 @@ impl Words {
         for group in groups {
             let mut found = Vec::with_capacity(group.len());
             for asked in group {
-                let (infos, holding) = look_up(searcher, &asked.term)?;
+                let (infos, holding) = look_up(view, &asked.term)?;
                 if holding > 0 {
                     alternatives[asked.word].push((asked.term.clone(), holding));
                     found.push((asked, infos, holding));
@@ -69,9 +78,9 @@ impl Words {
             // Every way to combine alternatives is a phrase of its own.
             return Ok(None);
         }
-        let n_documents = searcher.total_num_docs().map_err(error::engine)?;
+        let n_documents: u64 = view.segments.iter().map(|segment| u64::from(segment.reader.max_doc())).sum();
         alternatives.iter().for_each(|of_word| blended.add(of_word, n_documents));
-        let mut averages = Averages { searcher, n_documents, known: Vec::new() };
+        let mut averages = Averages { view, n_documents, known: Vec::new() };
         let mut groups = Vec::with_capacity(looked_up.len());
         for found in looked_up {
             let mut words = Vec::with_capacity(found.len());
@@ -86,7 +95,7 @@ impl Words {
         let terms: Vec<Term> = groups.iter().flatten().map(|word: &Word| word.term.clone()).collect();
         let phrase = match is_phrase && terms.len() == groups.len() {
             true => {
-                let statistics = Statistics { searcher, blended: &blended };
+                let statistics = Statistics { searcher: &view.searcher, blended: &blended };
                 Some(Bm25Weight::for_terms(&statistics, &terms).map_err(error::engine)?)
             }
             false => None,
@@ -94,18 +103,24 @@ impl Words {
         Ok(Some(Self { groups, phrase, averages: averages.known }))
     }
 
-    /// By how much the true scores of a segment may exceed its block maxima, as a factor, by field.
+    /// By how much the true scores of a field in a segment may exceed its block maxima, as a factor.
     ///
     /// The pair of frequency and length that a block keeps is the best one under the segment's mean length. Under the index's mean length
     /// another pair may be better, but the length part of BM25 changes by at most the ratio of the two means, for either pair.
-    pub(crate) fn slacks(&self, reader: &SegmentReader) -> Result<Vec<(Field, f32)>, BackendError> {
-        let slack = |&(field, mean): &(Field, f32)| {
-            let tokens = reader.inverted_index(field).map_err(error::engine)?.total_num_tokens();
-            let own = tokens as f32 / reader.max_doc().max(1) as f32;
-            let ratio = if own > 0.0 && mean > 0.0 { (own / mean).max(mean / own) } else { 1.0 };
-            Ok((field, ratio * ratio))
+    pub(crate) fn slack(&self, segment: &Segment, field: Field) -> Result<f32, BackendError> {
+        let mean = self.averages.iter().find(|(of, _)| *of == field).map_or(0.0, |(_, mean)| *mean);
+        let own = segment.field(field)?.n_tokens as f32 / segment.reader.max_doc().max(1) as f32;
+        let ratio = if own > 0.0 && mean > 0.0 { (own / mean).max(mean / own) } else { 1.0 };
+        Ok(ratio * ratio)
+    }
+
+    /// The most that a document of a segment can score; `None` when none holds a term of every group.
+    pub(crate) fn most(&self, segment: &Segment) -> Option<f32> {
+        let of_group = |group: &Vec<Word>| {
+            let here = group.iter().filter(|word| word.info(segment.ordinal).is_some());
+            here.map(|word| max_score(&word.weight)).reduce(|sum, max| sum + max)
         };
-        self.averages.iter().map(slack).collect()
+        self.groups.iter().try_fold(0.0, |sum, group| Some(sum + of_group(group)?))
     }
 
     /// Whether the engine skips blocks of documents by itself: a flat union or intersection.
@@ -114,22 +129,22 @@ impl Words {
     }
 }
 
-/// Where the documents of a term are, segment by segment, and how many there are.
-fn look_up(searcher: &Searcher, term: &Term) -> Result<(Vec<Option<TermInfo>>, u64), BackendError> {
-    let mut infos = Vec::with_capacity(searcher.segment_readers().len());
+/// Where the documents of a term are, by the ordinal of the segment, and how many there are.
+fn look_up(view: &View, term: &Term) -> Result<(Vec<Option<TermInfo>>, u64), BackendError> {
+    let mut infos = vec![None; view.segments.len()];
     let mut holding = 0;
-    for reader in searcher.segment_readers() {
-        let index = reader.inverted_index(term.field()).map_err(error::engine)?;
-        let info = index.get_term_info(term)?;
-        holding += info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
-        infos.push(info);
+    for segment in &view.segments {
+        if let Some(info) = segment.field(term.field())?.index.get_term_info(term)? {
+            holding += u64::from(info.doc_freq);
+            infos[segment.ordinal as usize] = Some(info);
+        }
     }
     Ok((infos, holding))
 }
 
 /// The mean lengths of fields, each summed up once.
 struct Averages<'a> {
-    searcher: &'a Searcher,
+    view: &'a View,
     n_documents: u64,
     known: Vec<(Field, f32)>,
 }
@@ -139,8 +154,11 @@ impl Averages<'_> {
         if let Some((_, average)) = self.known.iter().find(|(known, _)| *known == field) {
             return Ok(*average);
         }
-        let tokens = self.searcher.total_num_tokens(field).map_err(error::engine)?;
-        let average = tokens as f32 / self.n_documents.max(1) as f32;
+        let mut n_tokens = 0;
+        for segment in &self.view.segments {
+            n_tokens += segment.field(field)?.n_tokens;
+        }
+        let average = n_tokens as f32 / self.n_documents.max(1) as f32;
         self.known.push((field, average));
         Ok(average)
     }

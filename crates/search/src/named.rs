@@ -107,6 +107,15 @@ impl Named {
         }
     }
 
+    /// The most that [`Named::factor`] can be.
+    #[must_use]
+    pub fn most(&self) -> f32 {
+        let factor = |names_any: bool, by: f32| if names_any { 1.0 + by } else { 1.0 };
+        factor(!self.outlets.is_empty(), OUTLET)
+            * factor(!self.entities.is_empty(), ENTITIES)
+            * factor(!self.days.is_empty(), DAY)
+    }
+
     /// The factor for an article.
     #[must_use]
     pub fn factor(&self, matches: Matches) -> f32 {

@@ -135,6 +135,15 @@ impl Wording {
         self.field == TextField::Default
     }
 
+    /// The most that [`Wording::fit`] can make of an article.
+    #[must_use]
+    pub fn most(&self) -> f32 {
+        let title = if self.asks_title() { TITLE } else { 0.0 };
+        let proximity = if self.words.len() > 1 { PROXIMITY } else { 0.0 };
+        // Shares are sums of fractions, which may come out a little above 1.
+        (1.0 + title) * (1.0 + LEAD) * (1.0 + proximity) * 1.001
+    }
+
     /// What an article's places say. [`Fit::named`] is left at 1.
     #[must_use]
     pub fn fit(&self, places: &Places) -> Fit {
