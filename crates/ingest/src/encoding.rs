@@ -1,7 +1,8 @@
 //! Which letters bytes mean: byte order mark, then what the sender says, then what the page says, then detection.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use memchr::memmem;
 
 /// How much of a page is looked at for its own word on its encoding, as browsers do.
 const PRESCAN_BYTES: usize = 4 << 10;
@@ -20,7 +21,41 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, charset: Option<&str>) -
             .filter(|encoding| *encoding != UTF_8 || is_mostly_utf8(bytes))
             .unwrap_or_else(|| detected(bytes))
     };
-    encoding.decode(bytes).0.into_owned()
+    let text = encoding.decode(bytes).0.into_owned();
+    if encoding == UTF_8 { mended(text) } else { text }
+}
+
+/// Mends text that was encoded twice: bytes of UTF-8 that were taken for letters of windows-1252 and encoded again. It is
+/// known by its quotation marks, of which no language makes use in that form.
+fn mended(text: String) -> String {
+    if !["\u{e2}\u{80}", "\u{e2}\u{20ac}"].iter().any(|mark| memmem::find(text.as_bytes(), mark.as_bytes()).is_some()) {
+        return text;
+    }
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['\u{e2}', '\u{c3}', '\u{c2}']) {
+        mended.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let n_bytes = if rest.starts_with('\u{e2}') { 3 } else { 2 };
+        let bytes: Option<Vec<u8>> = rest.chars().take(n_bytes).map(windows_byte).collect();
+        let meant = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+        let n_chars = if meant.is_some() { n_bytes } else { 1 };
+        let end = rest.char_indices().nth(n_chars).map_or(rest.len(), |(at, _)| at);
+        mended.push_str(meant.as_deref().unwrap_or(&rest[..end]));
+        rest = &rest[end..];
+    }
+    mended.push_str(rest);
+    mended
+}
+
+/// The byte that a letter is in windows-1252, or in ISO 8859-1 where that has none.
+fn windows_byte(c: char) -> Option<u8> {
+    if let Ok(byte) = u8::try_from(u32::from(c)) {
+        return Some(byte);
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    bytes.first().copied().filter(|_| !failed)
 }
 
 /// UTF-16, told by a byte order mark or by every other byte of the first ASCII letters (XML 1.0, appendix F).
@@ -97,6 +132,20 @@ mod tests {
         assert!(decode(&page, None, None).ends_with("café – naïve"));
         assert_eq!(decode("café".as_bytes(), None, None), "café");
         assert_eq!(decode("привет, как дела".as_bytes(), None, Some("nonsense")), "привет, как дела");
+    }
+
+    #[test]
+    fn text_that_was_encoded_twice_is_mended() {
+        let twice = |text: &str, encoding: &'static Encoding| {
+            encoding.decode_without_bom_handling(text.as_bytes()).0.into_owned()
+        };
+        let text = "“We’re not in the café” – said at 5 €";
+        assert_eq!(decode(twice(text, WINDOWS_1252).as_bytes(), None, None), text);
+        let controls: String = text.bytes().map(char::from).collect();
+        assert_eq!(decode(controls.as_bytes(), None, None), text);
+        for right in ["château, São, Â", "â", "5 € für Ärzte, “â”", "Ã©"] {
+            assert_eq!(decode(right.as_bytes(), None, None), right);
+        }
     }
 
     #[test]
