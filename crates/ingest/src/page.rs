@@ -24,6 +24,7 @@ mod published;
 mod select;
 pub(crate) mod sieve;
 mod standfirst;
+mod streamed;
 mod title;
 mod trim;
 
@@ -92,7 +93,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
         return Err(Rejection::Empty);
     }
     let source = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
-    let sieved = sieve::sieve(&source);
+    let sieved = sieve::sieve(&streamed::in_place(&source));
     drop(source);
     let document = Document::from(sieved.html);
     let evidence = evidence::collect(&document);

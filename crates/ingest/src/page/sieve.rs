@@ -309,7 +309,7 @@ fn raw_end(source: &str, from: usize, name: &str) -> (usize, usize) {
 }
 
 /// Where the closing tag of an element ends, elements of its own kind inside it counted.
-fn closing_end(source: &str, from: usize, name: &str) -> Option<usize> {
+pub(super) fn closing_end(source: &str, from: usize, name: &str) -> Option<usize> {
     let bytes = source.as_bytes();
     let mut depth = 1;
     let mut at = from;
