@@ -13,6 +13,7 @@ mod calls;
 mod date_evidence;
 mod dom;
 mod evidence;
+mod grow;
 mod json_ld;
 mod kind;
 mod linked_json;
@@ -44,7 +45,7 @@ use crate::ballot::Ballot;
 use crate::explain::{Explanation, Field};
 use crate::{Draft, RawPage, Rejection, aggregator, encoding};
 
-/// The field of [`Draft::extra`] that keeps the texts of posts of social networks which the article shows.
+/// The field of [`Draft::extra`] that names the posts of social networks which the article quotes; its body holds them too.
 pub const EMBEDS: &str = "embeds";
 
 /// How large a page may be, in bytes.
@@ -184,7 +185,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     Ok((draft, ballots))
 }
 
-/// The posts of social networks as a field of the record: they are no running text of the article and not lost.
+/// The posts of social networks as a field of the record, for those who want the outlet's own words alone.
 fn embeds_field(embeds: Vec<String>) -> BTreeMap<String, Value> {
     if embeds.is_empty() {
         return BTreeMap::new();

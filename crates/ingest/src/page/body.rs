@@ -16,7 +16,7 @@ use crate::ballot::Ballot;
 pub(super) struct Text {
     /// Its paragraphs, headings and items.
     pub(super) body: Vec<String>,
-    /// Posts of social networks that it shows.
+    /// Posts of social networks that it shows; its paragraphs hold them too.
     pub(super) embeds: Vec<String>,
     /// Points in short that stand before it.
     pub(super) points: Vec<String>,
@@ -55,7 +55,7 @@ pub(super) struct Known<'a> {
 /// Reads the text.
 pub(super) fn read(document: &Document, known: &Known<'_>) -> Text {
     let mut outline = outline(&document.root());
-    let Selection { text, embeds, image, summary } = select::select(&outline, known.title);
+    let Selection { text, embeds, image, summary, titled } = select::select(&outline, known.title);
     let embeds = posts(&outline, &embeds);
     let summary: Vec<&str> = summary.iter().map(|&at| outline.blocks[at].text.as_str()).collect();
     let summary = Some(summary.join(" ")).filter(|summary| !summary.is_empty());
@@ -63,7 +63,8 @@ pub(super) fn read(document: &Document, known: &Known<'_>) -> Text {
     let text = boxes::unbox(&outline, text);
     let blocks = text.into_iter().map(|at| outline.blocks[at].take()).collect();
     let said = known.linked.body.as_deref().map(paragraphs_of_text).unwrap_or_default();
-    let trim::Trimmed { points, mut blocks } = trim::trim(blocks, known.title, known.authors);
+    let page = trim::Page { title: known.title, titled, authors: known.authors };
+    let trim::Trimmed { points, mut blocks } = trim::trim(blocks, &page);
     agree::cut(&mut blocks, &said);
     let mut body: Vec<String> = blocks.into_iter().map(|block| block.text).collect();
     let length = |paragraphs: &[String]| Extent::of(paragraphs).n_chars;

@@ -1,11 +1,15 @@
 //! Takes boxes out of a text: lists of links to other stories, offers under a heading that says so, cards.
 
+use std::collections::HashMap;
+
 use super::outline::{BlockKind, Outline};
 use super::select::Sums;
 use super::trim;
 
 /// How much of the prose of the text a box may hold, in percent.
 const MOST_PROSE_PERCENT: usize = 15;
+/// How much of it all cards of one make may hold: a text may be made of them.
+const MOST_CARDS_PERCENT: usize = 60;
 /// How far around a form its offer may reach, and how many blocks it may have.
 const MAX_FORM_LEVELS: usize = 6;
 const MAX_FORM_BLOCKS: usize = 10;
@@ -37,6 +41,7 @@ pub(super) fn unbox(outline: &Outline, text: Vec<usize>) -> Vec<usize> {
             boxed[offer] = true;
         }
     }
+    let mut cards: HashMap<(usize, &str, &str), Vec<usize>> = HashMap::new();
     for at in 1..outline.elements.len() {
         let element = &outline.elements[at];
         if boxed[element.parent] || boxed[at] {
@@ -58,9 +63,30 @@ pub(super) fn unbox(outline: &Outline, text: Vec<usize>) -> Vec<usize> {
         let card = &*element.tag == "article"
             || n <= 4 && first.is_some_and(|first| is_heading(outline, first) && blocks[first].link_percent() > 80);
         boxed[at] = links || labelled || card;
+        if boxed[at] && !links {
+            cards.entry((element.parent, &*element.tag, element.first_class())).or_default().push(at);
+        }
+    }
+    for cards in cards.into_values() {
+        let held: usize = cards.iter().map(|&at| prose.over(&outline.elements[at].blocks)).sum();
+        if held * 100 > all * MOST_CARDS_PERCENT {
+            cards.into_iter().for_each(|at| open(outline, &mut boxed, at));
+        }
     }
     let is_link = |at: usize| blocks[at].kind == BlockKind::Cell && blocks[at].link_percent() > 80;
     text.into_iter().filter(|&at| !boxed[blocks[at].holder] && !is_link(at)).collect()
+}
+
+/// Takes the mark of a box off an element and all that is in it.
+fn open(outline: &Outline, boxed: &mut [bool], at: usize) {
+    boxed[at] = false;
+    // Elements stand in page order: those inside come next.
+    for inside in at + 1..outline.elements.len() {
+        if outline.elements[inside].parent < at {
+            break;
+        }
+        boxed[inside] = false;
+    }
 }
 
 fn is_heading(outline: &Outline, block: usize) -> bool {
@@ -92,6 +118,14 @@ mod tests {
         check("<div><h3>Read also</h3><p>Ferry aground</p></div>", &[]);
         check("<div><h3><a href=1>Ferry aground</a></h3><p>Nobody was hurt at the mole.</p></div>", &[]);
         check("<div><p>By letter</p><p>Every Friday</p><form><input name=a></form></div>", &[]);
+    }
+
+    #[test]
+    fn a_text_that_is_made_of_cards_stays() {
+        let card = |n: usize| format!("<section class=card><h3><a href={n}>Port {n}</a></h3><p>{TEXT}</p></section>");
+        let html = format!("<div><p>{TEXT}</p>{}</div>", (1..8).map(card).collect::<String>());
+        let outline = outline(&dom_query::Document::fragment(html).root());
+        assert_eq!(unbox(&outline, (0..outline.blocks.len()).collect()).len(), 15);
     }
 
     #[test]

@@ -235,6 +235,27 @@ pub(super) const PHRASES: &[&str] = &[
     "prices are accurate at the time",
 ];
 
+/// Notices that stand behind a text, however long they are.
+pub(super) const NOTICES: &[&str] = &[
+    "all rights reserved",
+    "subject to copyright",
+    "may not be published broadcast rewritten",
+    "no part may be reproduced",
+    "without the written permission",
+    "alle rechte vorbehalten",
+    "tous droits reserves",
+    "todos los derechos reservados",
+    "tutti i diritti riservati",
+    "subscriptions service",
+    "straight to your inbox",
+    "direct to your inbox",
+    "delivered to your inbox",
+];
+
+/// How a list of tags at the end begins.
+pub(super) const TAG_OPENERS: &[&str] =
+    &["tags ", "tagged ", "keywords ", "topics ", "filed under ", "schlagworter ", "stichworte ", "etiquetas "];
+
 /// Marks behind which a page offers what it costs to read on.
 pub(super) const WALLS: &[&str] = &[
     "this content is reserved for subscribers",

@@ -148,6 +148,7 @@ const FURNITURE_NAMES: &[&str] = &[
     "audioplayer",
     "video-player",
     "videoplayer",
+    "vjs-",
 ];
 
 /// Names of the text itself.
@@ -183,6 +184,9 @@ const TEXT_NAMES: &[&str] = &[
 
 /// Names of the whole page; they may hold a part that is furniture elsewhere (`article-with-sidebar`).
 const PAGE_NAMES: &[&str] = &["page-wrapper", "main-content", "has-sidebar", "with-sidebar", "no-sidebar", "paywalled"];
+
+/// Parts of names of what opens at a touch.
+const OPENING_NAMES: &[&str] = &["accordion", "collaps", "faq", "expand", "toggle"];
 
 /// Classes of posts of social networks.
 const EMBEDS: &[&str] = &[
@@ -262,6 +266,10 @@ pub(super) fn read(element: &Element) -> Named {
     if !id.is_empty() {
         names.push(' ');
         push_words(&mut names, id);
+    }
+    // What opens at a touch is shown on the page, if not at once.
+    if role == Role::Hidden && OPENING_NAMES.iter().any(|part| names.contains(part)) {
+        role = Role::Plain;
     }
     let tag = &*element.name.local;
     if role == Role::Plain {
@@ -362,6 +370,8 @@ mod tests {
         check("<div itemprop=articleBody class=related>", Role::Text);
         check("<blockquote class='twitter-tweet'>", Role::Embed);
         check("<div style='display: none'>", Role::Hidden);
+        check("<div class=accordion__panel aria-hidden=true>", Role::Plain);
+        check("<p class=vjs-no-js>", Role::Furniture("vjs-"));
         check("<div role=navigation>", Role::Furniture("role"));
         check("<figure class=x>", Role::Furniture("figure"));
     }

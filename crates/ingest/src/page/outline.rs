@@ -107,6 +107,13 @@ pub(super) fn ends_a_sentence(text: &str) -> bool {
         .ends_with(['.', '!', '?', '。', '！', '？', '…', '؟', '।', '።', '۔', '‼'])
 }
 
+/// Whether an empty element is called a line break, as those of pages that scripts draw are.
+fn is_break(element: &dom_query::Element) -> bool {
+    element.attrs.iter().any(|attribute| {
+        &*attribute.name.local == "class" && attribute.value.split_ascii_whitespace().any(|class| class == "br")
+    })
+}
+
 /// How many letters of an alphabet a character stands for.
 fn weight(c: char) -> usize {
     match c {
@@ -223,13 +230,19 @@ impl Walk {
             _ => {}
         }
         let inline = is_inline(&tag);
+        if inline && node.first_child().is_none() && is_break(&inner) {
+            self.line_break();
+            return false;
+        }
         let names::Named { names, class_bytes, role } = names::read(&inner);
         let (frame_kind, frame_holder) = (self.kind, self.holder);
         let element = self.outline.elements.len();
         let parent = self.open.last().map_or(0, |frame| frame.element);
         let link = &*tag == "a";
         let bold = matches!(&*tag, "b" | "strong");
-        let aside = inline && matches!(role, Role::Other(_) | Role::Furniture(_) | Role::Hidden);
+        // How a link opens does not make its words furniture.
+        let opens = link && matches!(role, Role::Furniture("popup" | "modal" | "tooltip"));
+        let aside = inline && !opens && matches!(role, Role::Other(_) | Role::Furniture(_) | Role::Hidden);
         if !inline {
             self.flush();
             self.holder = element;

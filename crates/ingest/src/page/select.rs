@@ -1,12 +1,12 @@
 //! Chooses which blocks of a page are the text of its article.
 //!
-//! Paragraphs vote for the elements around them, as in the Readability family; the element with the most votes is the seed.
-//! From there the container grows to larger ones as long as they add paragraphs of the same make, so that a text divided by
-//! an insert comes back together. What an element is called only ever takes out a small part of the page's prose: a name
+//! Paragraphs vote for the elements around them, as in the Readability family; the element with the most votes is the seed
+//! from which the text [grows](super::grow). What an element is called only ever takes out a small part of the page's prose: a name
 //! says what an element was meant for, and templates are reused.
 
 use std::collections::{HashMap, HashSet};
 
+use super::grow::{grow, make};
 use super::names::{OTHER_NAMES, Role};
 use super::outline::{Block, BlockKind, Outline, ends_a_sentence};
 use super::title::compared;
@@ -27,24 +27,22 @@ const LEAST_BEHIND_PERCENT: usize = 40;
 const MAX_VOTES: usize = 6;
 /// The heaviest vote of a paragraph.
 const MAX_VOTE: usize = 600;
-/// How far up larger containers are looked for.
-const MAX_CLIMB: usize = 10;
 /// How heavy a paragraph before the chosen text is that opens it.
 const LONG_OPENING: usize = 100;
-/// How much a larger container must add to be taken instead, in percent of what was found.
-const WORTH_PERCENT: usize = 15;
 
 /// What was chosen.
 #[derive(Debug, Default)]
 pub(super) struct Selection {
     /// The blocks of the text, in page order.
     pub(super) text: Vec<usize>,
-    /// The blocks of posts of social networks inside the text, by the element that shows the post.
+    /// Those of them that are posts of social networks, by the element that shows the post.
     pub(super) embeds: Vec<(usize, usize)>,
     /// The first picture beside the text.
     pub(super) image: Option<usize>,
     /// The blocks between title and text that are called or made like a summary.
     pub(super) summary: Vec<usize>,
+    /// Whether the title stands before the text.
+    pub(super) titled: bool,
 }
 
 /// Sums over runs of blocks.
@@ -77,21 +75,28 @@ pub(super) fn select(outline: &Outline, title: Option<&str>) -> Selection {
     let prose = Sums::of(blocks, |_, block| if block.is_prose() { block.weight } else { 0 });
     let heading = heading(outline, title, &prose);
     let start = heading.unwrap_or(0);
-    let out = excluded(outline, &prose, heading);
+    let mut out = excluded(outline, &prose, heading);
+    let mut begin = seed(outline, &out, heading);
+    if begin.is_none() {
+        // A text that stands in nothing but comments is the one the page has.
+        out = hidden(outline);
+        begin = seed(outline, &out, heading);
+    }
+    let Some(seed) = begin else { return Selection::default() };
     let gone = |at: usize| out[blocks[at].holder];
-    let usable = Sums::of(blocks, |at, block| if block.is_prose() && !gone(at) { block.weight } else { 0 });
-    let Some(seed) = seed(outline, &out, &usable, heading) else { return Selection::default() };
-    let taken = grow(outline, &out, seed);
+    let shows_posts = outline.elements.iter().any(|element| element.role == Role::Embed);
+    let taken = grow(outline, &out, seed, heading);
     let mut text = Vec::with_capacity(taken.len());
     let mut embeds = Vec::new();
     for at in taken.into_iter().filter(|&at| at >= start) {
-        if gone(at) || blocks[at].aside {
-            if let Some(element) =
-                outline.upward(blocks[at].holder).find(|&element| outline.elements[element].role == Role::Embed)
-            {
-                embeds.push((at, element));
-            }
-        } else {
+        if blocks[at].aside {
+            continue;
+        }
+        let post = if shows_posts { shown_post(outline, &out, blocks[at].holder) } else { None };
+        if let Some(element) = post {
+            embeds.push((at, element));
+        }
+        if post.is_some() || !gone(at) {
             text.push(at);
         }
     }
@@ -120,7 +125,7 @@ pub(super) fn select(outline: &Outline, title: Option<&str>) -> Selection {
             (start..=last).contains(&image.at) && !outline.upward(image.holder).any(other)
         })
     });
-    Selection { text, embeds, image, summary }
+    Selection { text, embeds, image, summary, titled: heading.is_some() }
 }
 
 /// Names of summaries under headlines.
@@ -173,8 +178,30 @@ fn summary(
         called || matches!(&*outline.elements[block.holder].tag, "h2" | "h3") && block.weight >= 40
     };
     let Some(begin) = (start + 1..first.max(start + 1)).find(|&at| fits(at)) else { return Vec::new() };
-    let make = Makes::of(outline, outline.blocks[begin].holder);
-    (begin..first).take_while(|&at| fits(at) && Makes::of(outline, outline.blocks[at].holder) == make).take(4).collect()
+    let made = make(outline, outline.blocks[begin].holder);
+    (begin..first).take_while(|&at| fits(at) && make(outline, outline.blocks[at].holder) == made).take(4).collect()
+}
+
+/// The element that shows the post of a social network around a place in the text: what an article shows of others it
+/// quotes. A post in something else that was taken out goes with it.
+fn shown_post(outline: &Outline, out: &[bool], holder: usize) -> Option<usize> {
+    let is_post = |element: usize| outline.elements[element].role == Role::Embed;
+    let post = outline.upward(holder).filter(|&element| is_post(element)).last()?;
+    let frames = outline.upward(post).skip(1).filter(|&element| out[element]);
+    let foreign = |element: usize| {
+        !matches!(outline.elements[element].role, Role::Plain | Role::Text | Role::Furniture("social"))
+    };
+    (!frames.into_iter().any(foreign)).then_some(post)
+}
+
+/// The elements that nobody sees.
+fn hidden(outline: &Outline) -> Vec<bool> {
+    let mut out = vec![false; outline.elements.len()];
+    for at in 1..outline.elements.len() {
+        let element = &outline.elements[at];
+        out[at] = out[element.parent] || element.role == Role::Hidden;
+    }
+    out
 }
 
 /// Which elements are taken out by what they are.
@@ -264,15 +291,17 @@ fn named(outline: &Outline, out: &[bool], usable: &Sums, start: usize) -> Option
 }
 
 /// The element that most paragraphs vote for, or that is named as the text.
-fn seed(outline: &Outline, out: &[bool], usable: &Sums, heading: Option<usize>) -> Option<usize> {
+fn seed(outline: &Outline, out: &[bool], heading: Option<usize>) -> Option<usize> {
     let start = heading.unwrap_or(0);
-    if let Some(named) = named(outline, out, usable, start) {
+    let counts = |block: &Block| block.is_prose() && !out[block.holder];
+    let usable = Sums::of(&outline.blocks, |_, block| if counts(block) { block.weight } else { 0 });
+    if let Some(named) = named(outline, out, &usable, start) {
         return Some(named);
     }
     let linked = Sums::of(&outline.blocks, |_, block| block.linked);
     let length = Sums::of(&outline.blocks, |_, block| block.length);
     let mut votes = vec![0.0_f32; outline.elements.len()];
-    for block in outline.blocks[start..].iter().filter(|block| block.is_prose() && !out[block.holder] && !block.aside) {
+    for block in outline.blocks[start..].iter().filter(|block| counts(block) && !block.aside) {
         let vote = block.weight.min(MAX_VOTE) as f32;
         let holder = &outline.elements[block.holder];
         // An element that holds one paragraph is one.
@@ -325,82 +354,6 @@ fn name_weight(names: &str) -> f32 {
     (if good { 1.25 } else { 1.0 }) * (if bad { 0.5 } else { 1.0 })
 }
 
-/// How the elements of paragraphs are made: tags with their first class, or without one with the tag and first class of
-/// their parent.
-#[derive(Debug, Default)]
-struct Makes<'a>(HashSet<(&'a str, &'a str, &'a str, &'a str)>);
-
-impl<'a> Makes<'a> {
-    fn of(outline: &'a Outline, holder: usize) -> (&'a str, &'a str, &'a str, &'a str) {
-        let element = &outline.elements[holder];
-        let class = element.first_class();
-        if class.is_empty() {
-            let parent = &outline.elements[element.parent];
-            (&element.tag, "", &parent.tag, parent.first_class())
-        } else {
-            (&element.tag, class, "", "")
-        }
-    }
-}
-
-/// The blocks of the seed and of what around it belongs to the same text.
-fn grow(outline: &Outline, out: &[bool], seed: usize) -> Vec<usize> {
-    let blocks = &outline.blocks;
-    let range = outline.elements[seed].blocks.clone();
-    let counts = |at: usize| blocks[at].is_prose() && !out[blocks[at].holder] && !blocks[at].aside;
-    let mut makes = Makes::default();
-    for at in range.clone().filter(|&at| counts(at)) {
-        makes.0.insert(Makes::of(outline, blocks[at].holder));
-    }
-    let lost: Vec<bool> = (0..blocks.len())
-        .map(|at| !range.contains(&at) && counts(at) && makes.0.contains(&Makes::of(outline, blocks[at].holder)))
-        .collect();
-    let found = Sums::of(blocks, |at, block| if range.contains(&at) && counts(at) { block.weight } else { 0 });
-    let more = Sums::of(blocks, |at, block| if lost[at] { block.weight } else { 0 });
-    let n_found = found.all();
-    let mut container = seed;
-    let mut candidate = seed;
-    for _ in 0..MAX_CLIMB {
-        if is_border(outline, candidate) {
-            break;
-        }
-        candidate = outline.elements[candidate].parent;
-        if candidate == 0 || &*outline.elements[candidate].tag == "body" {
-            break;
-        }
-        let added = more.over(&outline.elements[candidate].blocks) - more.over(&outline.elements[container].blocks);
-        if added * 100 >= n_found * WORTH_PERCENT {
-            container = candidate;
-        }
-    }
-    if container == seed {
-        return range.collect();
-    }
-    // A part of the container comes along as a whole when it holds a paragraph of the text.
-    let mut parts: HashSet<usize> = HashSet::new();
-    let part = |at: usize| outline.upward(blocks[at].holder).take_while(|&element| element != container).last();
-    let belongs = |at: usize| {
-        for element in outline.upward(blocks[at].holder).take_while(|&element| element != container) {
-            if found.over(&outline.elements[element].blocks) == 0 && is_foreign(outline, element) {
-                return false;
-            }
-        }
-        true
-    };
-    let inside = outline.elements[container].blocks.clone();
-    for at in inside.clone().filter(|&at| (lost[at] || range.contains(&at)) && belongs(at)) {
-        parts.insert(part(at).unwrap_or(container));
-    }
-    inside
-        .filter(|&at| range.contains(&at) || (parts.contains(&part(at).unwrap_or(container)) && belongs(at)))
-        .collect()
-}
-
-/// Whether nothing outside an element belongs to the article that is in it.
-fn is_border(outline: &Outline, element: usize) -> bool {
-    matches!(&*outline.elements[element].tag, "article" | "main" | "body")
-}
-
 /// Whether an element around a paragraph says that the paragraph opens another text.
 fn is_foreign_frame(outline: &Outline, element: usize) -> bool {
     let element = &outline.elements[element];
@@ -408,16 +361,6 @@ fn is_foreign_frame(outline: &Outline, element: usize) -> bool {
         || ["comment", "teaser", "card", "related", "promo", "paywall", "caption", "image", "video", "gallery", "media"]
             .iter()
             .any(|part| element.names.contains(part) && element.blocks.len() < 12)
-}
-
-/// Whether an element that holds nothing of what was found holds another text: a reader's comment, a teaser.
-fn is_foreign(outline: &Outline, element: usize) -> bool {
-    let element = &outline.elements[element];
-    let item = &*element.tag == "li" && element.blocks.len() > 2;
-    item || matches!(&*element.tag, "article" | "aside" | "footer" | "header" | "a")
-        || ["comment", "reply", "teaser", "card", "related", "author", "promo", "paywall"]
-            .iter()
-            .any(|part| element.names.contains(part))
 }
 
 #[cfg(test)]
@@ -438,13 +381,6 @@ mod tests {
         let selection = select(&outline, Some("Pilots strike"));
         let texts: Vec<&str> = selection.text.iter().map(|&at| outline.blocks[at].text.as_str()).collect();
         assert_eq!(texts, expect, "{html}");
-    }
-
-    #[test]
-    fn the_other_half_of_a_divided_text_comes_back() {
-        let half = |text: &str| format!("<div class=chunk><div class=text><p>{text}</p><p>{text}</p></div></div>");
-        let page = format!("<div>{}<div class=offer>Four weeks</div>{}</div>", half(FIRST), half(SECOND));
-        check(&page, &[FIRST, FIRST, SECOND, SECOND]);
     }
 
     #[test]

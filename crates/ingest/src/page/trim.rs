@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::calls::{OPENERS, PHRASES, TAIL_LABELS, TAIL_WORDS, WALLS};
+use super::calls::{NOTICES, OPENERS, PHRASES, TAG_OPENERS, TAIL_LABELS, TAIL_WORDS, WALLS};
 use super::outline::{Block, BlockKind, ends_a_sentence};
 use super::title::compared;
 
@@ -20,11 +20,26 @@ const MAX_BIOGRAPHY: usize = 400;
 /// How many points in short there may be.
 const MAX_POINTS: usize = 6;
 
+/// A line before the first paragraph this heavy is no name.
+const LONG_LINE: usize = 50;
+
 /// How many blocks may be taken off the end.
 const MAX_TAIL: usize = 40;
 
+/// The longest notice or list of tags at the end.
+const LONGEST_NOTICE: usize = 800;
+
 /// The longest line that is judged by its words at all.
 const LONGEST_LINE: usize = 300;
+
+/// What is known of the page.
+#[derive(Debug)]
+pub(super) struct Page<'a> {
+    pub(super) title: Option<&'a str>,
+    /// Whether the text begins behind the title: then a heading before its first paragraph is one of its own.
+    pub(super) titled: bool,
+    pub(super) authors: &'a [String],
+}
 
 /// A text without furniture.
 #[derive(Debug)]
@@ -36,8 +51,8 @@ pub(super) struct Trimmed {
 }
 
 /// Trims blocks into paragraphs.
-pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>, authors: &[String]) -> Trimmed {
-    let title = title.map(compared).unwrap_or_default();
+pub(super) fn trim(blocks: Vec<Block>, page: &Page<'_>) -> Trimmed {
+    let title = page.title.map(compared).unwrap_or_default();
     let mut kept: Vec<Block> = Vec::with_capacity(blocks.len());
     let mut seen = std::collections::HashSet::new();
     let mut behind_wall = false;
@@ -61,8 +76,8 @@ pub(super) fn trim(blocks: Vec<Block>, title: Option<&str>, authors: &[String]) 
         }
     }
     cut_tail(&mut kept);
-    let points = take_head(&mut kept);
-    drop_authors(&mut kept, authors);
+    let points = take_head(&mut kept, page.titled);
+    drop_authors(&mut kept, page.authors);
     for _ in 0..MAX_TAIL {
         // A text of one block is no tail of anything.
         if kept.len() < 2 || !kept.last().is_some_and(is_tail) {
@@ -96,19 +111,25 @@ fn cut_tail(blocks: &mut Vec<Block>) {
     }
 }
 
-/// Before the first paragraph stand names and dates, and points in short: what is short or a list there is no text. The
-/// points are returned.
-fn take_head(blocks: &mut Vec<Block>) -> Vec<String> {
+/// Before the first paragraph stand names and dates, and points in short: what is short or a list there is no text, but
+/// for longer lines and the heading of that paragraph behind the title of the page. The points are returned.
+fn take_head(blocks: &mut Vec<Block>, titled: bool) -> Vec<String> {
     let is_text = |block: &Block| {
         matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote)
             && (block.weight > 100 || block.weight > 30 && ends_a_sentence(&block.text))
     };
     let Some(first) = blocks.iter().position(is_text).filter(|first| *first <= 12) else { return Vec::new() };
+    let heads = |block: &Block| block.kind == BlockKind::Heading && !is_label(block);
+    let first = first - usize::from(titled && first > 0 && heads(&blocks[first - 1]));
+    let is_line =
+        |block: &&Block| titled && block.kind == BlockKind::Paragraph && block.weight >= LONG_LINE && block.linked == 0;
+    let lines: Vec<Block> = blocks[..first].iter().filter(is_line).cloned().collect();
     let points: Vec<String> = blocks
         .drain(..first)
         .filter(|block| block.kind == BlockKind::Item && block.weight >= 25 && block.link_percent() < 40)
         .map(|block| block.text)
         .collect();
+    blocks.splice(0..0, lines);
     if (2..=MAX_POINTS).contains(&points.len()) { points } else { Vec::new() }
 }
 
@@ -157,13 +178,17 @@ fn is_furniture_line(block: &Block, folded: &str) -> bool {
     if is_machine_text(block) {
         return true;
     }
-    if PHRASES.iter().any(|phrase| folded.contains(phrase)) && (length <= SHORT || block.link_percent() > 10) {
+    let sentence = ends_a_sentence(&block.text);
+    // A product that was last updated in July is no date of the page.
+    let dates = |phrase: &str| sentence && length > 60 && phrase.contains("updated");
+    if PHRASES.iter().any(|phrase| folded.contains(phrase) && !dates(phrase))
+        && (length <= SHORT || block.link_percent() > 10)
+    {
         return true;
     }
     if length > SHORT {
         return block.link_percent() > 85 && block.kind == BlockKind::Item;
     }
-    let sentence = ends_a_sentence(&block.text);
     let links = if sentence { 80 } else { 60 };
     if block.link_percent() > links && block.kind != BlockKind::Heading {
         return true;
@@ -256,6 +281,8 @@ static CREDITS: LazyLock<AhoCorasick> = LazyLock::new(|| {
         "Foto: ",
         "Photo: ",
         "Photo by ",
+        "(Picture: ",
+        "(Image: ",
         "Ảnh: ",
         "写真：",
         "nuotr.",
@@ -290,7 +317,8 @@ fn is_machine_text(block: &Block) -> bool {
 /// A line that is a date and little else.
 fn is_date_line(block: &Block) -> bool {
     let length = block.length;
-    if !(6..=90).contains(&length) || !block.text.contains(|c: char| c.is_numeric()) {
+    // The line under a post of a network names who wrote it, and when.
+    if !(6..=90).contains(&length) || !block.text.contains(|c: char| c.is_numeric()) || block.text.contains('@') {
         return false;
     }
     if crate::dates::ago(&block.text).is_some() {
@@ -301,6 +329,12 @@ fn is_date_line(block: &Block) -> bool {
     date.is_some() && (length < 45 || block.text.contains(':'))
 }
 
+/// Whether a block lists what the text is filed under.
+fn is_list_of_tags(block: &Block, folded: &str) -> bool {
+    let listed = block.linked > 0 || block.text.matches(',').count() >= 2;
+    listed && !ends_a_sentence(&block.text) && TAG_OPENERS.iter().any(|opener| folded.starts_with(opener))
+}
+
 /// Whether the last block belongs to no text: a heading, a short line of links, a call, a short line that is no sentence.
 fn is_tail(block: &Block) -> bool {
     let length = block.length;
@@ -309,10 +343,16 @@ fn is_tail(block: &Block) -> bool {
     if heading || (length < SHORT && block.link_percent() > 50) {
         return true;
     }
-    if length >= SHORT + 20 {
+    if length > LONGEST_NOTICE {
         return false;
     }
     let folded = compared(&block.text);
+    if NOTICES.iter().any(|notice| folded.contains(notice)) || is_list_of_tags(block, &folded) {
+        return true;
+    }
+    if length >= SHORT + 20 {
+        return false;
+    }
     let sentence = ends_a_sentence(&block.text);
     let calls = (block.linked > 0 || !sentence) && TAIL_WORDS.iter().any(|word| folded.contains(word));
     calls || (block.kind == BlockKind::Paragraph && length < 60 && !sentence)
@@ -326,7 +366,8 @@ mod tests {
     #[track_caller]
     fn check(html: &str, expect: &[&str]) {
         let document = dom_query::Document::fragment(html);
-        let trimmed = trim(outline(&document.root()).blocks, Some("Pilots strike"), &[]);
+        let page = Page { title: Some("Pilots strike"), titled: true, authors: &[] };
+        let trimmed = trim(outline(&document.root()).blocks, &page);
         assert_eq!(trimmed.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>(), expect, "{html}");
     }
 
@@ -367,7 +408,31 @@ mod tests {
     }
 
     #[test]
+    fn notices_and_tags_at_the_end_go() {
+        check(
+            &format!(
+                "<p>{FIRST}</p><p>Tags: pilots, ports, strikes</p><p>This material may not be published, broadcast, rewritten or \
+                 redistributed without the written permission of the Harbour Post, which holds all rights in it.</p>"
+            ),
+            &[FIRST],
+        );
+    }
+
+    #[test]
+    fn the_heading_and_longer_lines_before_the_first_paragraph_stay() {
+        let line = "Tested in the bay by Ann Example, price: 24 crowns, more at the harbour office";
+        check(
+            &format!(
+                "<h1>Pilots strike</h1><div>{line}</div><div>Ann Example</div><h2>Nobody sails</h2><p>{FIRST}</p>"
+            ),
+            &[line, "Nobody sails", FIRST],
+        );
+    }
+
+    #[test]
     fn sentences_that_begin_like_furniture_stay() {
+        let updated = "The charts of the bay were last updated in July, and the lights a year before.";
+        check(&format!("<p>{FIRST}</p><p>{updated}</p><p>{SECOND}</p>"), &[FIRST, updated, SECOND]);
         let text =
             "Watch officers in the tower saw nineteen lights in the bay that night, and followed them until dawn.";
         check(&format!("<p>{FIRST}</p><p>{text}</p><p>{SECOND}</p>"), &[FIRST, text, SECOND]);
