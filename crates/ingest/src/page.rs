@@ -10,6 +10,7 @@ mod body;
 mod boxes;
 mod byline;
 mod calls;
+mod data;
 mod date_evidence;
 mod dom;
 mod evidence;
@@ -95,7 +96,6 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     }
     let source = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
     let sieved = sieve::sieve(&streamed::in_place(&source));
-    drop(source);
     let document = Document::from(sieved.html);
     let evidence = evidence::collect(&document);
 
@@ -131,6 +131,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     let known = body::Known {
         linked: &linked,
         data: &sieved.data,
+        source: &source,
         title: headline.as_deref(),
         authors: authors.names.value().map_or(&[], Vec::as_slice),
     };

@@ -1,8 +1,8 @@
 //! Finds the text of the article and cuts it into paragraphs.
 
 use dom_query::Document;
-use serde_json::Value;
 
+use super::data::longest_text;
 use super::dom::plain;
 use super::json_ld::LinkedArticle;
 use super::outline::{Outline, outline};
@@ -48,6 +48,8 @@ pub(super) struct Known<'a> {
     pub(super) linked: &'a LinkedArticle,
     /// JSON scripts, asked when the markup holds next to nothing.
     pub(super) data: &'a [String],
+    /// The page as it came, whose other scripts are asked then.
+    pub(super) source: &'a str,
     pub(super) title: Option<&'a str>,
     pub(super) authors: &'a [String],
 }
@@ -80,7 +82,7 @@ pub(super) fn read(document: &Document, known: &Known<'_>) -> Text {
         places.elect(1, "the markup holds less than half of it");
     }
     if length(&body) < 80
-        && let Some(found) = longest_text(known.data)
+        && let Some(found) = longest_text(known.data, known.source)
         && length(&found) > 400
     {
         places.offer(Extent::of(&found), "data that scripts draw the page from", 0.3);
@@ -120,33 +122,4 @@ pub(super) fn paragraphs_of_text(text: &str) -> Vec<String> {
     }
     let text = if text.contains("&lt;p") { plain(text) } else { text.to_owned() };
     text.lines().map(plain).filter(|line| !line.is_empty()).collect()
-}
-
-/// The longest run of prose in JSON data: a text, or a list of texts, that some sites draw their page from.
-fn longest_text(data: &[String]) -> Option<Vec<String>> {
-    let mut best: Option<Vec<String>> = None;
-    for block in data.iter().take(8) {
-        let Ok(value) = serde_json::from_str::<Value>(block) else { continue };
-        let mut stack = vec![(&value, 0_u8)];
-        let mut n_seen = 0_usize;
-        while let Some((value, depth)) = stack.pop() {
-            n_seen += 1;
-            if n_seen > 200_000 {
-                break;
-            }
-            match value {
-                Value::String(text) if text.len() > 400 && text.contains(' ') && !text.starts_with(['{', '[']) => {
-                    let paragraphs = paragraphs_of_text(text);
-                    let length = |paragraphs: &[String]| paragraphs.iter().map(String::len).sum::<usize>();
-                    if best.as_ref().is_none_or(|best| length(best) < length(&paragraphs)) {
-                        best = Some(paragraphs);
-                    }
-                }
-                Value::Array(values) if depth < 40 => stack.extend(values.iter().map(|value| (value, depth + 1))),
-                Value::Object(fields) if depth < 40 => stack.extend(fields.values().map(|value| (value, depth + 1))),
-                _ => {}
-            }
-        }
-    }
-    best
 }

@@ -296,7 +296,7 @@ fn tag_at(source: &str, open: usize) -> Tag<'_> {
 }
 
 /// Where the content of a raw element ends, and where its closing tag does.
-fn raw_end(source: &str, from: usize, name: &str) -> (usize, usize) {
+pub(super) fn raw_end(source: &str, from: usize, name: &str) -> (usize, usize) {
     let bytes = source.as_bytes();
     let mut at = from;
     while let Some(open) = find(bytes, at, b'<') {
