@@ -88,7 +88,7 @@ pub(super) fn select(outline: &Outline, title: Option<&str>) -> Selection {
     let taken = grow(outline, &out, seed, heading);
     let mut text = Vec::with_capacity(taken.len());
     let mut embeds = Vec::new();
-    for at in taken.into_iter().filter(|&at| at >= start) {
+    for at in taken.into_iter().filter(|&at| at >= start && Some(at) != heading) {
         if blocks[at].aside {
             continue;
         }
@@ -127,6 +127,9 @@ pub(super) fn select(outline: &Outline, title: Option<&str>) -> Selection {
     });
     Selection { text, embeds, image, summary, titled: heading.is_some() }
 }
+
+/// The heaviest paragraph that is a summary without being called one.
+const MOST_OF_SUMMARY: usize = 600;
 
 /// Names of summaries under headlines.
 const SUMMARY_NAMES: &[&str] = &[
@@ -175,7 +178,12 @@ fn summary(
             let names = &outline.elements[element].names;
             SUMMARY_NAMES.iter().any(|name| names.contains(name)) && !names.contains("caption")
         });
-        called || matches!(&*outline.elements[block.holder].tag, "h2" | "h3") && block.weight >= 40
+        let sentences = block.kind == BlockKind::Paragraph
+            && (LONG_OPENING..=MOST_OF_SUMMARY).contains(&block.weight)
+            && block.linked == 0
+            && ends_a_sentence(&block.text)
+            && !outline.upward(block.holder).any(|element| is_foreign_frame(outline, element));
+        called || sentences || matches!(&*outline.elements[block.holder].tag, "h2" | "h3") && block.weight >= 40
     };
     let Some(begin) = (start + 1..first.max(start + 1)).find(|&at| fits(at)) else { return Vec::new() };
     let made = make(outline, outline.blocks[begin].holder);
@@ -252,19 +260,25 @@ fn excluded(outline: &Outline, prose: &Sums, heading: Option<usize>) -> Vec<bool
     if idle.is_empty() { out } else { judge(&idle).0 }
 }
 
-/// The heading that is the title, if prose follows it: there the text begins at the earliest.
+/// The heading that is the title, or else the only main heading, if prose follows it: there the text begins at the earliest.
 fn heading(outline: &Outline, title: Option<&str>, prose: &Sums) -> Option<usize> {
     let title = title.map(compared).filter(|title| !title.is_empty())?;
     let is_title = |block: &Block| block.length < 500 && compared(&block.text) == title;
-    let headings = |tags: &[&str]| {
-        outline.blocks.iter().position(|block| {
-            block.kind == BlockKind::Heading
-                && tags.contains(&&*outline.elements[block.holder].tag)
-                && is_title(block)
-                && !outline.upward(block.holder).any(|element| outline.elements[element].role == Role::Hidden)
-        })
+    let is_shown_heading = |at: usize, tags: &[&str]| {
+        let block = &outline.blocks[at];
+        block.kind == BlockKind::Heading
+            && tags.contains(&&*outline.elements[block.holder].tag)
+            && !outline.upward(block.holder).any(|element| outline.elements[element].role == Role::Hidden)
     };
-    let at = headings(&["h1"]).or_else(|| headings(&["h2", "h3"]))?;
+    let headings = |tags: &[&str]| {
+        (0..outline.blocks.len()).find(|&at| is_shown_heading(at, tags) && is_title(&outline.blocks[at]))
+    };
+    // The headline of the page may be another one than that in its data.
+    let only = || {
+        let mut all = (0..outline.blocks.len()).filter(|&at| is_shown_heading(at, &["h1"]));
+        all.next().filter(|_| all.next().is_none())
+    };
+    let at = headings(&["h1"]).or_else(|| headings(&["h2", "h3"])).or_else(only)?;
     let behind = prose.over(&(at..outline.blocks.len()));
     (behind * 100 >= prose.all() * LEAST_BEHIND_PERCENT).then_some(at)
 }
