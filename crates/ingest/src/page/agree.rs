@@ -31,6 +31,10 @@ pub(super) fn cut(blocks: &mut Vec<Block>, said: &[String]) {
     if same_end {
         blocks.truncate(last + 1);
     }
+    // Links in the marks of Markdown stand in the middle of its paragraphs.
+    if said.iter().any(|paragraph| paragraph.contains("](http")) {
+        return;
+    }
     let mut at = 0;
     blocks.retain(|block| {
         at += 1;
@@ -65,6 +69,15 @@ mod tests {
     fn what_follows_the_end_of_the_text_in_its_data_goes() {
         let html = format!("<p>{FIRST}</p><p>{SECOND}</p><p>{OTHER}</p>");
         check(&html, &format!("{FIRST} {SECOND}"), &[FIRST, SECOND]);
+    }
+
+    #[test]
+    fn paragraphs_with_links_stay_where_the_data_is_markdown() {
+        let linked = "The <a href=x>union</a> said the strike would last until Friday at the least, or longer.";
+        let data =
+            "The [union](https://union.example) said the strike would last until Friday at the least, or longer.";
+        let html = format!("<p>{FIRST}</p><p>{linked}</p><p>{FIRST}</p>");
+        check(&html, &format!("{FIRST} {data}"), &[FIRST, SECOND, FIRST]);
     }
 
     #[test]

@@ -186,10 +186,12 @@ fn is_border(outline: &Outline, element: usize) -> bool {
 fn is_foreign(outline: &Outline, element: usize) -> bool {
     let element = &outline.elements[element];
     let item = &*element.tag == "li" && element.blocks.len() > 2;
-    item || matches!(&*element.tag, "article" | "aside" | "footer" | "header" | "a")
-        || ["comment", "reply", "teaser", "card", "related", "author", "promo", "paywall"]
+    // A paragraph is called after what happens to it, such as that scripts hide it behind an offer.
+    let named = &*element.tag != "p"
+        && ["comment", "reply", "teaser", "card", "related", "author", "promo", "paywall"]
             .iter()
-            .any(|part| element.names.contains(part))
+            .any(|part| element.names.contains(part));
+    item || named || matches!(&*element.tag, "article" | "aside" | "footer" | "header" | "a")
 }
 
 #[cfg(test)]
