@@ -16,6 +16,8 @@ use crate::text::clean;
 
 /// How many data scripts are looked at.
 const MAX_SCRIPTS: usize = 8;
+/// The longest script that is read, in bytes.
+const MAX_SCRIPT_BYTES: usize = 4 << 20;
 /// How many values of one script are looked at, and how deep.
 const MAX_VALUES: usize = 200_000;
 const MAX_DEPTH: usize = 40;
@@ -64,7 +66,7 @@ fn assigned(source: &str) -> impl Iterator<Item = &str> {
     })
     .filter_map(|script| {
         let brace = memchr::memchr(b'{', script.as_bytes()).filter(|&brace| brace <= MAX_HEAD)?;
-        let sets = script[..brace].trim_end().ends_with('=') && script.len() - brace > LEAST_BYTES;
+        let sets = script[..brace].trim_end().ends_with('=') && (LEAST_BYTES..MAX_SCRIPT_BYTES).contains(&script.len());
         sets.then(|| &script[brace..])
     })
 }

@@ -83,7 +83,7 @@ fn golden_pages_are_read_as_expected() {
         }
         n_pages += 1;
     }
-    assert!(n_pages >= 41, "{n_pages} golden pages in `{}`", folder.display());
+    assert!(n_pages >= 43, "{n_pages} golden pages in `{}`", folder.display());
 }
 
 #[test]
@@ -189,6 +189,21 @@ fn hostile_pages_are_read_within_seconds() {
                 (0..40_000)
                     .map(|n| format!("<p class=c{n}>Sentence {n} of a text that is long enough.</p>"))
                     .collect::<String>()
+            ),
+        ),
+        ("pieces that never end", "<div hidden id=\"S:1\">".repeat(600_000) + "<title>Pilots strike</title>" + TEXT),
+        (
+            "pieces and gaps",
+            (0..100_000)
+                .map(|n| format!("<template id=\"P:{n}\"></template><div hidden id=\"S:{n}\"><p>x</p></div>"))
+                .chain(["<title>Pilots strike</title>".to_owned(), TEXT.to_owned()])
+                .collect(),
+        ),
+        (
+            "lists in the state of a script",
+            format!(
+                "<title>Pilots strike</title><script>window.state = {{\"a\":[{}0]}}</script>",
+                "[\"a b.\",\"c d.\",[\"e f.\"]],".repeat(150_000)
             ),
         ),
         ("one long word", format!("<title>Pilots strike</title><p>{}</p>{TEXT}", "x".repeat(5_000_000))),
