@@ -97,7 +97,8 @@ fn put(
         _ => Outcome::New,
     };
     if let Some(head) = &head {
-        article.revision = head.revision + 1;
+        // A record may come with any number.
+        article.revision = head.revision.saturating_add(1);
     } else {
         article.revision = article.revision.max(1);
     }

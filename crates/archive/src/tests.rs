@@ -59,6 +59,15 @@ fn revisions_are_kept_and_the_newest_is_told() {
 }
 
 #[test]
+fn a_record_of_the_last_revision_there_can_be_is_revised_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    let last = article("a").title("one").with(|article| article.revision = u32::MAX).build();
+    archive.append(vec![Entry::Put(Box::new(last)), put("a", "two")]).unwrap();
+    assert_eq!(archive.article(&"a".parse().unwrap()).unwrap().unwrap().title, "two");
+}
+
+#[test]
 fn the_first_time_it_was_seen_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();
