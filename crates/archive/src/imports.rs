@@ -31,7 +31,7 @@ impl Archive {
             connection
                 .prepare_cached(
                     "SELECT n_records, n_articles, n_rejected, finished FROM import
-                     WHERE file = ?1 AND n_removals = (SELECT count(*) FROM head WHERE removed)",
+                     WHERE file = ?1 AND n_removals = (SELECT count(*) FROM log WHERE body IS NULL)",
                 )?
                 .query_row([file], |row| {
                     Ok(ImportMark {
@@ -54,7 +54,7 @@ impl Archive {
         let write = |writer: &mut rusqlite::Connection| {
             let transaction = writer.transaction()?;
             let n_removals: i64 =
-                transaction.query_row("SELECT count(*) FROM head WHERE removed", [], |row| row.get(0))?;
+                transaction.query_row("SELECT count(*) FROM log WHERE body IS NULL", [], |row| row.get(0))?;
             for (file, mark) in marks {
                 transaction
                     .prepare_cached(

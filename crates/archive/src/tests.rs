@@ -198,6 +198,17 @@ fn how_far_files_were_imported_is_remembered_until_something_is_removed() {
 }
 
 #[test]
+fn a_removal_is_noticed_although_another_one_was_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("x", "one"), put("y", "one"), remove("x")]).unwrap();
+    let mark = ImportMark { n_records: 2, n_articles: 2, n_rejected: 0, is_finished: true };
+    archive.set_import_marks(&[("a".into(), mark)]).unwrap();
+    archive.append(vec![put("x", "one"), remove("y")]).unwrap();
+    assert_eq!(archive.import_mark("a").unwrap(), None);
+}
+
+#[test]
 fn an_archive_of_the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();
