@@ -254,7 +254,9 @@ impl Archive {
         let mut target = Connection::open(to).map_err(sqlite)?;
         self.read(|source| {
             let backup = rusqlite::backup::Backup::new(source, &mut target)?;
-            backup.run_to_completion(1024, Duration::ZERO, None)
+            // All pages in one step, which is a read of one state: in several, every write between two of them would begin the copy anew,
+            // and one of a large archive that is written to would never end.
+            backup.run_to_completion(i32::MAX, Duration::ZERO, None)
         })?;
         target.pragma_update(None, "journal_mode", "DELETE").map_err(sqlite)?;
         target.close().map_err(|(_, source)| sqlite(source))?;

@@ -209,6 +209,42 @@ fn a_removal_is_noticed_although_another_one_was_taken_back() {
 }
 
 #[test]
+fn a_backup_ends_although_writes_go_on() {
+    const MOST: usize = 4_000;
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(&folder.path().join("from")).unwrap();
+    // Several thousand pages that do not pack.
+    let noise = |seed: u64| -> String {
+        let mut state = seed;
+        let mut letter = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            char::from(b'a' + (state >> 59) as u8 % 26)
+        };
+        (0..16_000).map(|_| letter()).collect()
+    };
+    archive.append((0..3_000).map(|n| put(&format!("a{n}"), &noise(n))).collect()).unwrap();
+    std::fs::create_dir(folder.path().join("to")).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let n_written = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| {
+            let mut n_written = 0;
+            while n_written < MOST && !done.load(std::sync::atomic::Ordering::SeqCst) {
+                archive.append(vec![put("b", &n_written.to_string())]).unwrap();
+                n_written += 1;
+            }
+            n_written
+        });
+        archive.backup(&folder.path().join("to/archive.sqlite")).unwrap();
+        done.store(true, std::sync::atomic::Ordering::SeqCst);
+        writing.join().unwrap()
+    });
+    assert!(n_written < MOST, "the copy was made anew after each write until there were no more");
+    let copy = Archive::open(&folder.path().join("to")).unwrap();
+    assert_eq!(copy.check().unwrap(), Vec::<String>::new());
+    assert!(copy.len() >= 3_000);
+}
+
+#[test]
 fn an_archive_of_the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();
