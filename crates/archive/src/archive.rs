@@ -175,23 +175,39 @@ impl Archive {
         articles.map(|(sequence, blob)| Ok((sequence, self.unpack(sequence, &blob)?))).collect()
     }
 
-    /// The standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest.
+    /// Tells the standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest. A few are
+    /// held at a time: they may be very many.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn recent(&self, window: SignedDuration, limit: usize) -> Result<Vec<Article>, ArchiveError> {
-        self.rows(|connection| {
+    pub fn recent(
+        &self,
+        window: SignedDuration,
+        limit: usize,
+        visit: &mut dyn FnMut(Article),
+    ) -> Result<(), ArchiveError> {
+        let sequences: Vec<i64> = self.read(|connection| {
             connection
                 .prepare_cached(
-                    "SELECT sequence, body FROM (
-                        SELECT log.sequence, log.body FROM log JOIN head ON head.sequence = log.sequence
+                    "SELECT sequence FROM (
+                        SELECT log.sequence FROM log JOIN head ON head.sequence = log.sequence
                         WHERE log.published >= (SELECT max(published) FROM log) - ?1 AND log.body IS NOT NULL
                         ORDER BY log.published DESC LIMIT ?2
-                     ) ORDER BY sequence",
+                    ) ORDER BY sequence",
                 )?
-                .query_map(params![window.as_secs(), as_i64(limit)], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map(params![window.as_secs(), as_i64(limit)], |row| row.get(0))?
                 .collect()
-        })
+        })?;
+        for sequence in sequences {
+            // The log only grows: what stood a moment ago is there, whether it still stands or not.
+            let blob: Vec<u8> = self.read(|connection| {
+                connection
+                    .prepare_cached("SELECT body FROM log WHERE sequence = ?1")?
+                    .query_row([sequence], |row| row.get(0))
+            })?;
+            visit(self.unpack(sequence.cast_unsigned(), &blob)?);
+        }
+        Ok(())
     }
 
     /// What articles were at a number of the log that were changed or removed since: the revisions that stood then and do not now, at

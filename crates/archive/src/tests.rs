@@ -209,6 +209,28 @@ fn a_removal_is_noticed_although_another_one_was_taken_back() {
 }
 
 #[test]
+fn the_articles_of_the_last_days_are_told_in_the_order_of_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    let at = |id: &str, title: &str, day: u32| {
+        Entry::Put(Box::new(article(id).title(title).published(&format!("2026-11-{day:02}T08:00:00Z")).build()))
+    };
+    let entries =
+        vec![at("old", "one", 1), at("b", "one", 20), at("a", "one", 18), at("c", "one", 19), at("a", "two", 18)];
+    archive.append(entries).unwrap();
+    archive.append(vec![remove("c")]).unwrap();
+    let recent = |days: i64, limit: usize| {
+        let mut told = Vec::new();
+        let window = jiff::SignedDuration::from_hours(24 * days);
+        archive.recent(window, limit, &mut |article| told.push(format!("{}={}", article.id, article.title))).unwrap();
+        told.join(" ")
+    };
+    assert_eq!(recent(5, 10), "b=one a=two");
+    assert_eq!(recent(5, 1), "b=one");
+    assert_eq!(recent(40, 10), "old=one b=one a=two");
+}
+
+#[test]
 fn a_backup_ends_although_writes_go_on() {
     const MOST: usize = 4_000;
     let folder = tempfile::tempdir().unwrap();

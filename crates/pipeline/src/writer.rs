@@ -41,8 +41,8 @@ const REPLAY_BATCH: usize = 1_000;
 /// How far back the assigner of stories looks at the start.
 const STORY_WINDOW: SignedDuration = SignedDuration::from_hours(24 * 14);
 
-/// The most articles the assigner of stories is reminded of at the start.
-const STORY_ARTICLES: usize = 50_000;
+/// The most articles the assigner of stories is reminded of at the start: as many as it keeps in mind.
+const STORY_ARTICLES: usize = 30_000;
 
 pub(crate) struct Writer {
     archive: Arc<Archive>,
@@ -162,9 +162,10 @@ impl Writer {
 
     /// Reminds the assigner of the articles of the last days, counted from the latest one.
     fn remember_stories(&mut self) {
-        match self.archive.recent(STORY_WINDOW, STORY_ARTICLES) {
-            Ok(articles) => articles.iter().for_each(|article| self.assigner.restore(article)),
-            Err(error) => self.fail("reading recent articles", &error),
+        let assigner = &mut self.assigner;
+        let told = self.archive.recent(STORY_WINDOW, STORY_ARTICLES, &mut |article| assigner.restore(&article));
+        if let Err(error) = told {
+            self.fail("reading recent articles", &error);
         }
     }
 
