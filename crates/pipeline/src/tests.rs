@@ -182,6 +182,49 @@ fn an_index_that_fails_is_told_again_and_nothing_acknowledged_is_missing() {
 }
 
 #[test]
+fn an_index_that_failed_at_the_start_is_ready_once_it_has_caught_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Arc::new(Archive::open(folder.path()).unwrap());
+    archive.append(vec![newshound_archive::Entry::Put(Box::new(titled("a", "one")))]).unwrap();
+    let backend = Arc::new(Frail::default());
+    backend.failing_applies.store(1, Ordering::SeqCst);
+    let pipeline = start(&archive, &backend);
+    let waiting = pipeline.clone();
+    within(Duration::from_secs(60), move || while waiting.flush().is_err() {});
+    assert!(pipeline.status().ready);
+    assert_eq!(found(&backend, &["a"]).len(), 1);
+    pipeline.close().unwrap();
+}
+
+#[test]
+fn an_entry_that_cannot_be_read_is_not_passed_over_by_later_commits() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Arc::new(Archive::open(folder.path()).unwrap());
+    let put = |id: &str| newshound_archive::Entry::Put(Box::new(titled(id, "one")));
+    archive.append(vec![put("a"), put("b"), put("c")]).unwrap();
+    let other = rusqlite::Connection::open(folder.path().join("archive.sqlite")).unwrap();
+    other
+        .execute_batch(
+            "CREATE TABLE kept AS SELECT body FROM log WHERE sequence = 2;
+            UPDATE log SET body = x'00ff00ff' WHERE sequence = 2",
+        )
+        .unwrap();
+    let backend = Arc::new(Frail::default());
+    let pipeline = start(&archive, &backend);
+    pipeline.submit(vec![titled("d", "one")]).unwrap().wait().unwrap();
+    assert!(pipeline.flush().is_err());
+    assert!(backend.committed_sequence() < 2 && !pipeline.status().ready);
+    assert_eq!(found(&backend, &["a", "b", "c"]).into_keys().collect::<Vec<_>>(), ["a"]);
+    // Mended, it is told with all that came behind it.
+    other.execute_batch("UPDATE log SET body = (SELECT body FROM kept) WHERE sequence = 2").unwrap();
+    let waiting = pipeline.clone();
+    within(Duration::from_secs(60), move || while waiting.flush().is_err() {});
+    assert_eq!(found(&backend, &["a", "b", "c", "d"]).len(), 4);
+    assert!(pipeline.status().ready);
+    pipeline.close().unwrap();
+}
+
+#[test]
 fn after_a_failed_write_nothing_is_acknowledged_any_more() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Arc::new(Archive::open(folder.path()).unwrap());

@@ -100,7 +100,6 @@ impl Writer {
     fn work(&mut self, jobs: &Receiver<Job>) {
         self.remember_stories();
         self.catch_up();
-        self.board.change(|status| status.ready = status.failed.is_none());
         loop {
             let first = match jobs.recv_timeout(self.rest()) {
                 Ok(job) => Some(job),
@@ -177,6 +176,7 @@ impl Writer {
             Ok(to_replay) => to_replay,
             Err(error) => {
                 self.fail("reading the archive", &error);
+                self.lagging = true;
                 return;
             }
         };
@@ -186,7 +186,7 @@ impl Writer {
         });
         if to_replay == 0 {
             self.applied = last;
-            self.lagging = false;
+            self.caught_up();
             return;
         }
         info!(to_replay, from, "replaying the archive into the index");
@@ -223,7 +223,14 @@ impl Writer {
             if self.closing.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         if let Err(error) = told {
+            // What was not told is told again later: a commit that went beyond it would keep it from the index for ever. What was told
+            // before it, and what came since, is committed, so that trying again does not begin with all of it.
+            let is_new = self.dirty.take().is_some() || applied > from;
+            self.lagging = true;
             self.fail("replaying the archive", &error);
+            if is_new && let Err(error) = self.backend.apply(&batch).and_then(|()| self.backend.commit(applied)) {
+                self.lag(&error);
+            }
             return;
         }
         let finished = broken.map_or_else(|| self.backend.apply(&batch), Err);
@@ -353,12 +360,19 @@ impl Writer {
             return;
         }
         match self.backend.commit(self.applied) {
-            Ok(_) => self.board.change(|status| {
-                status.committed_sequence = self.applied;
-                status.failed.clone_from(&self.poisoned);
-            }),
+            Ok(_) => self.caught_up(),
             Err(error) => self.lag(&error),
         }
+    }
+
+    /// The index has everything up to the last entry applied, whatever failed before.
+    fn caught_up(&mut self) {
+        self.lagging = false;
+        self.board.change(|status| {
+            status.committed_sequence = self.applied;
+            status.failed.clone_from(&self.poisoned);
+            status.ready = true;
+        });
     }
 
     /// The index could not follow: what was applied since its last commit must be told again.
