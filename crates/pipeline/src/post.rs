@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use newshound_ingest::Rejection;
 use newshound_ingest::json_values::JsonValues;
 use newshound_model::ArticleId;
+use serde::Deserializer as _;
+use serde::de::{SeqAccess, Visitor};
 
 use crate::error::PipelineError;
 use crate::pipeline::Pipeline;
@@ -49,9 +51,6 @@ impl Pipeline {
     pub fn post(&self, body: &[u8], now: Timestamp) -> Result<Posted, PostError> {
         let text = std::str::from_utf8(body).map_err(|_| PostError::NotText)?.trim_start_matches('\u{feff}').trim();
         let records = records(text)?;
-        if records.len() > MAX_ITEMS {
-            return Err(PostError::TooMany { found: records.len() });
-        }
         let mut items = Vec::with_capacity(records.len());
         let mut articles = Vec::new();
         for record in records {
@@ -65,22 +64,58 @@ impl Pipeline {
     }
 }
 
-/// The records of a body, each as JSON text.
+/// The records of a body, each as JSON text. Of more than [`MAX_ITEMS`] no more are kept than that: a body of nothing but tiny items would
+/// take many times its size.
 fn records(text: &str) -> Result<Vec<String>, PostError> {
     let wrong = |error: serde_json::Error| PostError::NotRecords(error.to_string());
     if text.is_empty() {
         return Err(PostError::NotRecords("it is empty".into()));
     }
+    let mut records = Records::default();
     if text.starts_with('[') {
-        let list: Vec<Box<serde_json::value::RawValue>> = serde_json::from_str(text).map_err(wrong)?;
-        return Ok(list.into_iter().map(|record| record.get().to_owned()).collect());
+        let mut json = serde_json::Deserializer::from_str(text);
+        json.deserialize_seq(&mut records).and_then(|()| json.end()).map_err(wrong)?;
+    } else if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
+        // One pretty-printed object, or an envelope, is valid JSON as a whole; JSON Lines of more than one line are not.
+        JsonValues::new(text.as_bytes()).flatten().for_each(|value| records.add(&String::from_utf8_lossy(&value.json)));
+    } else {
+        text.lines().map(str::trim).filter(|line| !line.is_empty()).for_each(|line| records.add(line));
     }
-    // One pretty-printed object, or an envelope, is valid JSON as a whole; JSON Lines of more than one line are not.
-    if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() {
-        let values = JsonValues::new(text.as_bytes()).flatten();
-        return Ok(values.map(|value| String::from_utf8_lossy(&value.json).into_owned()).collect());
+    if records.n_found > MAX_ITEMS {
+        return Err(PostError::TooMany { found: records.n_found });
     }
-    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+    Ok(records.kept)
+}
+
+/// The first records of a body, and how many there are.
+#[derive(Default)]
+struct Records {
+    kept: Vec<String>,
+    n_found: usize,
+}
+
+impl Records {
+    fn add(&mut self, record: &str) {
+        self.n_found += 1;
+        if self.n_found <= MAX_ITEMS {
+            self.kept.push(record.to_owned());
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Records {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a list of records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(record) = list.next_element::<&'de serde_json::value::RawValue>()? {
+            self.add(record.get());
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -96,7 +131,24 @@ mod tests {
         assert_eq!(n_records(&format!("{{\"articles\":[{one},{one}]}}")), Some(2));
         assert_eq!(n_records(&format!("{{\"response\":{{\"docs\":[{one},{one}]}}}}")), Some(2));
         assert_eq!(n_records(&format!("{one}\n{{oops\n\n{one}")), Some(3));
-        assert_eq!(n_records("[1,"), None);
+        assert_eq!(n_records("[1, \"[,]\"]"), Some(2));
+        for wrong in ["[1,", "[1] 2", "[1 2]"] {
+            assert_eq!(n_records(wrong), None, "{wrong}");
+        }
         assert_eq!(n_records(""), None);
+    }
+
+    #[test]
+    fn too_many_items_are_counted_and_not_kept() {
+        let one = |text: &str, n_found: usize| match records(text) {
+            Err(PostError::TooMany { found }) => assert_eq!(found, n_found, "{}", &text[..20]),
+            other => panic!("{other:?}"),
+        };
+        one(&format!("[{}1]", "1,".repeat(MAX_ITEMS)), MAX_ITEMS + 1);
+        one(&format!("{{\"articles\":[{}{{}}]}}", "{},".repeat(2 * MAX_ITEMS)), 2 * MAX_ITEMS + 1);
+        one(&"{}\n".repeat(3 * MAX_ITEMS), 3 * MAX_ITEMS);
+        let mut found = Records::default();
+        (0..5 * MAX_ITEMS).for_each(|_| found.add("1"));
+        assert_eq!((found.n_found, found.kept.len()), (5 * MAX_ITEMS, MAX_ITEMS));
     }
 }
