@@ -25,7 +25,7 @@ use crate::statistics::Blended;
 /// BM25's `k1`, a constant of the engine: no term scores more than `idf × (k1 + 1)`.
 const K1: f32 = 1.2;
 
-/// The most ways in which the alternatives of a phrase's words are combined; the rest is left out.
+/// The most ways in which the alternatives of a phrase's words are combined; where there are more, positions are asked for instead.
 const MAX_PHRASES: usize = 64;
 
 /// A filter leads when it lets through less than one document in so many.
@@ -179,18 +179,21 @@ impl Compiler<'_> {
     }
 
     fn phrase(&mut self, field: TextField, form: Form, slots: &[Vec<String>]) -> Result<Compiled, BackendError> {
-        let field = self.fields.text(field, form);
+        let in_field = self.fields.text(field, form);
         let mut ways: Vec<Vec<Term>> = vec![Vec::new()];
         for slot in slots {
-            let terms = self.existing(field, slot)?;
+            let terms = self.existing(in_field, slot)?;
+            if ways.len() * terms.len() > MAX_PHRASES {
+                let leaf = Leaf::whole(form, slots.to_vec());
+                return self.standing(field, &[vec![leaf]], Stand::Phrase { slop: 0 });
+            }
             ways = ways
                 .iter()
                 .flat_map(|way| terms.iter().map(move |term| way.iter().chain([term]).cloned().collect()))
-                .take(MAX_PHRASES)
                 .collect();
         }
         let mut parts = Vec::new();
-        for terms in ways.into_iter().filter(|terms| terms.len() == slots.len()) {
+        for terms in ways {
             let mut bound = 0.0;
             for term in &terms {
                 bound += self.term_bound(term)?;

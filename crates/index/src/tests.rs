@@ -5,17 +5,21 @@ use std::collections::HashSet;
 
 use newshound_model::Article;
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
+use newshound_search::lower::Lowered;
+use newshound_search::query::{Form, TextField};
 use newshound_search::{
     AggregateRequest, BackendError, Change, Decay, FacetRequest, Filter, FilterField, Filters, Group, Match,
     MemoryBackend, ParseOptions, Polarity, Refine, SearchBackend, SearchRequest, Sort, Syntax, TimeWindow, Unit,
     contract, parse,
 };
+use newshound_testkit::article;
 use proptest::prelude::*;
 use tantivy::DocAddress;
 use tantivy::query::EnableScoring;
 
 use crate::plan::Plan;
 use crate::statistics::Statistics;
+use crate::walk::{Order, walk};
 use crate::{IndexOptions, TantivyBackend, needs_rebuild, verify};
 
 fn open(folder: &std::path::Path) -> TantivyBackend {
@@ -343,4 +347,22 @@ fn damaged_and_missing_files_are_named() {
         std::fs::write(&file, whole).unwrap();
     }
     assert_eq!(verify(folder.path()).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_phrase_is_found_whichever_of_many_stems_of_its_words_an_article_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = open(folder.path());
+    // Words that stand for each other, as the stems of one word in several languages do.
+    let texts = (0..4).map(|number| format!("a{number} b{number} c{number} d{number}"));
+    let all: Vec<Article> = texts.map(|text| article(&text.replace(' ', "-")).title(&text).build()).collect();
+    put(&backend, &all);
+    backend.commit(1).unwrap();
+    let slots = ["a", "b", "c", "d"].map(|word| (0..4).map(|number| format!("{word}{number}")).collect()).to_vec();
+    let phrase = Lowered::Phrase { field: TextField::Default, form: Form::Exact, slots, slop: 0 };
+    let view = backend.view();
+    let plan = Plan::of_lowered(phrase, &Filters::default(), &view).unwrap();
+    for order in [Order::Relevance, Order::Newest] {
+        assert_eq!(walk(&view, &plan, order, 10, None).unwrap().len(), 4, "{order:?}");
+    }
 }
