@@ -2,8 +2,8 @@
 
 use newshound_model::Article;
 use newshound_search::{
-    After, ArticleHit, BackendError, CountMode, Group, RelatedRequest, ScoreParts, SearchPage, SearchRequest, SortKey,
-    related,
+    After, ArticleHit, BackendError, CountMode, Filter, FilterField, Group, Polarity, RelatedRequest, ScoreParts,
+    SearchPage, SearchRequest, SortKey, related,
 };
 use tantivy::schema::Term;
 use tantivy::{DocAddress, TantivyDocument};
@@ -89,10 +89,17 @@ pub(crate) fn related(view: &View, request: &RelatedRequest) -> Result<Vec<Artic
     let field = view.fields.text(TextField::Default, Form::Stemmed);
     let holding = |term: &str| view.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
     let terms = related::terms(&request.article, &holding, view.searcher.num_docs());
-    let plan = Plan::of_lowered(related::query(terms), &request.filters, view)?;
-    // Copies of the article itself come first; there are seldom more than these.
-    let found = walk(view, &plan, Order::Relevance, request.limit + 50, None)?;
-    let mut hits = Vec::with_capacity(request.limit);
+    let mut filters = request.filters.clone();
+    // Copies of the article itself would come first, and there may be any number of them.
+    filters.fields.extend(request.article.placement.as_ref().map(|placement| Filter {
+        field: FilterField::CopyGroup,
+        values: vec![placement.copy_group.as_str().to_owned()],
+        polarity: Polarity::Exclude,
+    }));
+    let plan = Plan::of_lowered(related::query(terms), &filters, view)?;
+    // One more than wanted: the article itself, where it has no copy group.
+    let found = walk(view, &plan, Order::Relevance, request.limit.saturating_add(1), None)?;
+    let mut hits = Vec::with_capacity(found.len());
     for found in &found {
         if hits.len() == request.limit {
             break;

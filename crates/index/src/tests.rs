@@ -3,14 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use newshound_model::Article;
+use newshound_model::{Article, CopyGroupId, Placement, Role, StoryId};
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
 use newshound_search::lower::Lowered;
 use newshound_search::query::{Form, TextField};
 use newshound_search::{
     AggregateRequest, BackendError, Change, Decay, FacetRequest, Filter, FilterField, Filters, Group, Match,
-    MemoryBackend, ParseOptions, Polarity, Refine, SearchBackend, SearchRequest, Sort, Syntax, TimeWindow, Unit,
-    contract, parse,
+    MemoryBackend, ParseOptions, Polarity, Refine, RelatedRequest, SearchBackend, SearchRequest, Sort, Syntax,
+    TimeWindow, Unit, contract, parse,
 };
 use newshound_testkit::article;
 use proptest::prelude::*;
@@ -365,4 +365,27 @@ fn a_phrase_is_found_whichever_of_many_stems_of_its_words_an_article_holds() {
     for order in [Order::Relevance, Order::Newest] {
         assert_eq!(walk(&view, &plan, order, 10, None).unwrap().len(), 4, "{order:?}");
     }
+}
+
+#[test]
+fn articles_like_one_are_found_behind_any_number_of_its_copies() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = open(folder.path());
+    let placed = |id: &str, title: &str, copies: &str| {
+        let placement = Placement {
+            story: StoryId::new("s-1".to_owned()),
+            copy_group: CopyGroupId::new(copies.to_owned()),
+            role: Role::Original,
+        };
+        article(id).title(title).with(|article| article.placement = Some(placement)).build()
+    };
+    let title = "Pilots strike, ships anchor outside the harbour";
+    let mut all: Vec<Article> = (0..80).map(|number| placed(&format!("copy-{number}"), title, "c-1")).collect();
+    all.push(placed("other", "Ships anchor while pilots strike", "c-2"));
+    all.extend((0..400).map(|number| article(&format!("rest-{number}")).title("Wool prices fell").build()));
+    put(&backend, &all);
+    backend.commit(1).unwrap();
+    let request = RelatedRequest { article: all[0].clone(), filters: Filters::default(), limit: 5 };
+    let ids: Vec<String> = backend.related(&request).unwrap().iter().map(|hit| hit.article.id.to_string()).collect();
+    assert_eq!(ids, ["other"]);
 }
