@@ -19,6 +19,9 @@ const ENTITY_WEIGHT: f32 = 1.5;
 /// The terms kept of an article: its weightiest.
 const MAX_TERMS: usize = 80;
 
+/// The most terms whose frequencies are known at a time.
+const MAX_KNOWN: usize = if cfg!(test) { 1_000 } else { 2_000_000 };
+
 /// A term by its hash. 32 bits: tens of thousands of articles are remembered, and two words that meet by chance do no harm.
 pub type Term = u32;
 
@@ -40,9 +43,14 @@ impl Frequencies {
         for (term, _) in terms {
             *self.articles.entry(*term).or_default() += 1;
         }
-        // Terms seen once in a long time only cost memory.
-        if self.articles.len() > 2_000_000 {
-            self.articles.retain(|_, count| *count > 1);
+        // Terms seen once in a long time only cost memory. Everything counts half from then on, so that what was frequent once and is no
+        // more goes in its turn, and there is room again for long.
+        if self.articles.len() > MAX_KNOWN {
+            self.n_articles /= 2;
+            self.articles.retain(|_, count| {
+                *count /= 2;
+                *count > 0
+            });
         }
     }
 
@@ -125,4 +133,26 @@ pub fn cosine(a: &[(Term, f32)], b: &[(Term, f32)]) -> f32 {
         }
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_again_when_too_many_terms_are_known_however_often_each_was_seen() {
+        let terms = |from: u32| -> Vec<(Term, f32)> { (from..from + 100).map(|term| (term, 1.0)).collect() };
+        let mut frequencies = Frequencies::default();
+        for from in (0..4_000).step_by(100) {
+            // Each is seen more than once, and the first ones in every article.
+            for _ in 0..4 {
+                frequencies.count(&terms(from + 10));
+                frequencies.count(&terms(0)[..10]);
+            }
+            assert!(frequencies.articles.len() <= MAX_KNOWN + 110, "{}", frequencies.articles.len());
+        }
+        assert!(frequencies.articles.len() <= MAX_KNOWN);
+        assert!(frequencies.rarity(3) < frequencies.rarity(3_950), "what is frequent stays so");
+        assert!(frequencies.articles_with(3) <= frequencies.n_articles);
+    }
 }
