@@ -33,11 +33,8 @@ pub fn describe(articles: &[Article]) -> Option<StorySummary> {
 
 /// The article that is most like the others; among copies the original, among equals the earliest.
 fn central(articles: &[Article]) -> Option<&Article> {
-    let mut frequencies = Frequencies::default();
-    let terms: Vec<_> = articles.iter().map(terms).collect();
-    terms.iter().for_each(|terms| frequencies.count(terms));
     // Within one story the terms that all share are what it is about, so rarity must not count them away.
-    let vectors: Vec<_> = terms.iter().map(|terms| vector(terms, &Frequencies::default())).collect();
+    let vectors: Vec<_> = articles.iter().map(|article| vector(&terms(article), &Frequencies::default())).collect();
     let likeness = |position: usize| -> f32 {
         let others = vectors.iter().enumerate().filter(|(other, _)| *other != position);
         others.map(|(_, vector)| cosine(&vectors[position], vector)).sum()
