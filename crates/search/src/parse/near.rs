@@ -85,7 +85,19 @@ impl Parser<'_> {
         }
         let mut operands = operands.into_iter();
         let of = operands.next()?;
-        let parts = operands.filter_map(|from| self.apart(&of, &from, distance, at)).collect();
+        // What one of them adds is said once, however many others there are.
+        let mut parts: Vec<Query> = Vec::new();
+        for from in operands {
+            let all = match self.apart(&of, &from, distance, at) {
+                Some(Query::And(all)) => all,
+                one => one.into_iter().collect(),
+            };
+            for part in all {
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+        }
         join(parts, Query::And)
     }
 
@@ -219,16 +231,24 @@ impl Parser<'_> {
         };
         let mut parts = Vec::new();
         for of in &ofs {
+            // What is not looked at for its place is searched once, however many words it should be away from.
+            let mut is_alone = false;
             for from in &froms {
                 let share = TextField::ALL.iter().any(|field| is_in(of, *field) && is_in(from, *field));
-                if !share || !self.count_standing(at) {
+                if !share {
                     let message = "words of different fields are never near each other; the first was searched alone";
                     self.note("near_fields", message, at.clone());
-                    parts.push(of.clone());
-                    continue;
                 }
-                let Distance { reach, sequence, .. } = distance;
-                parts.push(Query::Apart { of: Box::new(of.clone()), from: Box::new(from.clone()), reach, sequence });
+                if share && self.count_standing(at) {
+                    let Distance { reach, sequence, .. } = distance;
+                    let (of, from) = (Box::new(of.clone()), Box::new(from.clone()));
+                    parts.push(Query::Apart { of, from, reach, sequence });
+                } else {
+                    is_alone = true;
+                }
+            }
+            if is_alone {
+                parts.push(of.clone());
             }
         }
         join(parts, Query::And)

@@ -569,3 +569,19 @@ proptest! {
         prop_assert_eq!(&again, &once, "canonical: {}", canonical);
     }
 }
+
+#[test]
+fn words_away_from_many_others_are_not_repeated_for_each_of_them() {
+    let words: Vec<String> = (0..400).map(|number| format!("w{number}")).collect();
+    let away: Vec<String> = (0..600).map(|number| format!("NOT NEAR/5 x{number}")).collect();
+    for (last, expect) in [
+        // Each of those that are searched for their place, and once the words themselves for all the rest.
+        ("w400", MAX_STANDING + 1),
+        // What has no place is searched once, and without each of the others.
+        ("lang:en", 1 + away.len()),
+    ] {
+        let text = format!("({} OR {last}) {}", words.join(" OR "), away.join(" "));
+        let Query::And(parts) = parse(&text, &options(Match::All)).query else { panic!("no conjunction") };
+        assert_eq!(parts.len(), expect, "{last}");
+    }
+}
