@@ -27,7 +27,9 @@ pub fn window(text: &str, now: Timestamp, tz: &TimeZone) -> Result<TimeWindow, I
     if text.is_empty() || text.len() > MAX_BYTES {
         return Err(refuse());
     }
-    if let Some((from, to)) = text.split_once("..").or_else(|| text.split_once('/')) {
+    // `2026/11/24` is a day and no window.
+    let divided = || text.split_once('/').filter(|_| calendar_date(text).is_none());
+    if let Some((from, to)) = text.split_once("..").or_else(divided) {
         let end = |part: &str| match part.trim() {
             "" | "*" => Ok(TimeWindow::default()),
             part => one(part, now, tz).ok_or_else(refuse),
@@ -189,6 +191,9 @@ mod tests {
         check("2024", "UTC", "2024-01-01T00:00:00Z 2024-12-31T23:59:59Z");
         check("20261124083000", "Europe/Paris", "2026-11-24T07:30:00Z 2026-11-24T07:30:00Z");
         check("202611240830", "UTC", "2026-11-24T08:30:00Z 2026-11-24T08:30:00Z");
+        for day in ["20261124", "2026/11/24", "2026/11/24..2026-11-24"] {
+            check(day, "UTC", "2026-11-24T00:00:00Z 2026-11-24T23:59:59Z");
+        }
         check("yesterday", "UTC", "2026-11-23T00:00:00Z 2026-11-23T23:59:59Z");
     }
 
