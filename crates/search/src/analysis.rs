@@ -213,7 +213,7 @@ impl Analyzer {
             let begins = |beginnings: &Vec<char>| word.chars().next().is_some_and(|first| beginnings.contains(&first));
             beginnings.as_ref().is_none_or(begins)
         };
-        let is_joined = parts.len() > 1 && parts.len() <= MAX_JOINED_PARTS && join.len() <= 4 * MAX_TERM_CHARS;
+        let is_joined = (2..=MAX_JOINED_PARTS).contains(&parts.len()) && (1..=4 * MAX_TERM_CHARS).contains(&join.len());
         if is_joined && is_wanted(join) {
             let term = stem(stems.as_mut(), join);
             emit(Token {

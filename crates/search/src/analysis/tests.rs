@@ -27,6 +27,8 @@ fn joined_words_give_their_parts_and_their_join() {
     check("F-16 COVID\u{2011}19 AT&T", "f16@0 f@0 16@1 covid19@2 covid@2 19@3 att@4 at@4 t@5");
     check("l’élection", "lelection@0 l@0 election@1");
     check("جست\u{200C}وجوی", "جستوجوی@0 جست@0 وجوی@1");
+    // Signs that only lengthen a word are no word, joined or not.
+    check("\u{640}-\u{640} \u{AD}'\u{AD} x", "x@0");
 }
 
 #[test]
