@@ -138,7 +138,7 @@ impl Fetcher {
         let mut url = self.checked(first)?;
         for _ in 0..=self.options.max_redirects {
             let rules = self.rules(&url).await?;
-            if !rules.allow(url.path()) {
+            if !rules.allow(&url) {
                 return Err(FetchError::Robots { host: host_of(&url), path: url.path().to_owned() });
             }
             let response = self.send(&url, validators, rules.delay()).await?;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use robotxt::Robots;
 use tokio::time::Instant;
+use url::Url;
 
 /// How long an answer counts.
 const FRESH: Duration = Duration::from_secs(24 * 3600);
@@ -31,11 +32,12 @@ pub(crate) enum Rules {
 }
 
 impl Rules {
-    pub(crate) fn allow(&self, path: &str) -> bool {
+    /// Whether an address may be asked for. Rules are about paths and what stands behind the question mark.
+    pub(crate) fn allow(&self, url: &Url) -> bool {
         match self {
             Self::All => true,
             Self::Nothing => false,
-            Self::File(robots) => robots.is_allowed(path),
+            Self::File(robots) => robots.is_url_allowed(url),
         }
     }
 

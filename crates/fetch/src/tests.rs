@@ -141,12 +141,17 @@ async fn what_has_not_changed_is_not_sent_again() {
 async fn robots_are_asked_and_heeded() {
     let server = server().await;
     Mock::given(path("/robots.txt"))
-        .respond_with(ResponseTemplate::new(200).set_body_string("User-agent: newshound\nDisallow: /private\n"))
+        .respond_with(
+            ResponseTemplate::new(200)
+                .set_body_string("User-agent: newshound\nDisallow: /private\nDisallow: /*?print="),
+        )
         .expect(1)
         .mount(&server)
         .await;
     let fetcher = fetcher(&["127.0.0.1"]);
     assert!(matches!(get(&fetcher, &format!("{}/private/a", server.uri())).await, Err(FetchError::Robots { .. })));
+    let printed = get(&fetcher, &format!("{}/page?print=1", server.uri())).await;
+    assert!(matches!(printed, Err(FetchError::Robots { .. })), "rules are about the question, too");
     assert!(get(&fetcher, &format!("{}/page", server.uri())).await.is_ok());
 
     let broken = MockServer::start().await;
