@@ -219,10 +219,7 @@ impl Fetcher {
             }
             // RFC 9309, 2.3.1: a missing file allows everything, a broken server nothing.
             rules = if status.is_success() {
-                let bytes = body(response, robots::MAX_BYTES, at.as_str()).await.or_else(|error| match error {
-                    FetchError::TooLarge { .. } => Ok(Vec::new()),
-                    error => Err(error),
-                })?;
+                let bytes = beginning(response, robots::MAX_BYTES, at.as_str()).await?;
                 Rules::File(Arc::new(Robots::parse(&bytes, AGENT)))
             } else if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS {
                 Rules::All
@@ -302,14 +299,22 @@ impl Fetcher {
 }
 
 /// Reads a body and counts what comes out of its compression.
-async fn body(mut response: Response, most: usize, url: &str) -> Result<Vec<u8>, FetchError> {
+async fn body(response: Response, most: usize, url: &str) -> Result<Vec<u8>, FetchError> {
+    let bytes = beginning(response, most.saturating_add(1), url).await?;
+    if bytes.len() > most {
+        return Err(FetchError::TooLarge { url: url.to_owned(), most });
+    }
+    Ok(bytes)
+}
+
+/// Reads a body up to so many bytes, and leaves the rest.
+async fn beginning(mut response: Response, most: usize, url: &str) -> Result<Vec<u8>, FetchError> {
     let mut bytes = Vec::new();
     let failed = |source: reqwest::Error| FetchError::Connection { url: url.to_owned(), source: source.without_url() };
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if bytes.len() + chunk.len() > most {
-            return Err(FetchError::TooLarge { url: url.to_owned(), most });
-        }
-        bytes.extend_from_slice(&chunk);
+    while bytes.len() < most
+        && let Some(chunk) = response.chunk().await.map_err(failed)?
+    {
+        bytes.extend_from_slice(&chunk[..chunk.len().min(most - bytes.len())]);
     }
     Ok(bytes)
 }

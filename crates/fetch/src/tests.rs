@@ -160,6 +160,18 @@ async fn robots_are_asked_and_heeded() {
 }
 
 #[tokio::test]
+async fn of_a_very_long_robots_file_the_beginning_counts() {
+    let server = server().await;
+    let rules = format!("User-agent: *\nDisallow: /page\n{}", "# nothing\n".repeat(60_000));
+    Mock::given(path("/robots.txt"))
+        .respond_with(ResponseTemplate::new(200).set_body_string(rules))
+        .mount(&server)
+        .await;
+    let answer = get(&fetcher(&["127.0.0.1"]), &format!("{}/page", server.uri())).await;
+    assert!(matches!(answer, Err(FetchError::Robots { .. })));
+}
+
+#[tokio::test]
 async fn large_slow_and_foreign_answers_are_cut() {
     let server = MockServer::start().await;
     Mock::given(path("/large"))
