@@ -28,13 +28,12 @@ const V4: &[(Ipv4Addr, u8)] = &[
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
-/// Networks of IPv6 that are not public, and those that carry an IPv4 address through a translator or tunnel.
+/// What of IPv6 is given out to the public internet at all (IANA).
+const GLOBAL: (Ipv6Addr, u8) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
+
+/// Networks in it that are not public, and those that carry an IPv4 address through a tunnel. Those that carry one through a translator lie
+/// outside of it.
 const V6: &[(&str, u8)] = &[
-    ("::", 96),
-    ("::ffff:0:0", 96),
-    ("64:ff9b::", 96),
-    ("64:ff9b:1::", 48),
-    ("100::", 64),
     ("2001::", 32),
     ("2001:2::", 48),
     ("2001:10::", 28),
@@ -42,11 +41,6 @@ const V6: &[(&str, u8)] = &[
     ("2001:db8::", 32),
     ("2002::", 16),
     ("3fff::", 20),
-    ("5f00::", 16),
-    ("fc00::", 7),
-    ("fe80::", 10),
-    ("fec0::", 10),
-    ("ff00::", 8),
 ];
 
 /// Whether an address is on the public internet.
@@ -56,12 +50,16 @@ pub fn is_public(address: IpAddr) -> bool {
         IpAddr::V4(address) => !V4
             .iter()
             .any(|(network, length)| Ipv4Net::new(*network, *length).is_ok_and(|network| network.contains(&address))),
-        IpAddr::V6(address) => !V6.iter().any(|(network, length)| {
-            let network: Option<Ipv6Addr> = network.parse().ok();
-            network
-                .and_then(|network| Ipv6Net::new(network, *length).ok())
-                .is_none_or(|network| network.contains(&address))
-        }),
+        IpAddr::V6(address) => {
+            let is_global = Ipv6Net::new(GLOBAL.0, GLOBAL.1).is_ok_and(|network| network.contains(&address));
+            is_global
+                && !V6.iter().any(|(network, length)| {
+                    let network: Option<Ipv6Addr> = network.parse().ok();
+                    network
+                        .and_then(|network| Ipv6Net::new(network, *length).ok())
+                        .is_none_or(|network| network.contains(&address))
+                })
+        }
     }
 }
 

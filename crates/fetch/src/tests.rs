@@ -58,6 +58,10 @@ fn private_addresses_of_every_spelling_are_private() {
         "2001::1",
         "2001:db8::1",
         "ff02::1",
+        "::ffff:0:7f00:1",
+        "5f00::1",
+        "100::1",
+        "4000::1",
     ] {
         assert!(!is_public(address.parse().unwrap()), "{address}");
     }
