@@ -18,6 +18,9 @@ const MAX_QUERY_BYTES: usize = 16 << 10;
 /// The longest `q` in an address, in bytes; a JSON body may hold a longer one.
 pub(crate) const MAX_Q_BYTES: usize = 8 << 10;
 
+/// The longest name of a parameter that is compared with those that are known, in characters.
+const MAX_NAME_CHARS: usize = 64;
+
 /// The most parameters of a request.
 const MAX_PARAMETERS: usize = 512;
 
@@ -284,7 +287,8 @@ fn ours(normal: &str, allowed: &[&[&str]]) -> Option<String> {
 /// The refusal of a name that nobody knows.
 fn unknown(name: &str, allowed: &[&[&str]]) -> Problem {
     let known: Vec<&str> = allowed.iter().flat_map(|list| list.iter().copied()).collect();
-    let wanted = normal(name);
+    // A name that is longer than any is like none, and comparing it would take long.
+    let wanted: String = normal(name).chars().take(MAX_NAME_CHARS).collect();
     let elsewhere = [CHOOSING, FILTERS, SHAPING].concat();
     if let Some(ours) = elsewhere.iter().find(|known| normal(known) == wanted) {
         return Problem::not_here(name, ours);
@@ -366,6 +370,10 @@ mod tests {
         let problem = format!("{:?}", read("langage=en").unwrap_err());
         assert!(problem.contains("langage") && problem.contains("`language`"), "{problem}");
         assert!(read("nothinglikeit=1").is_err());
+        // A name of a megabyte took minutes to compare.
+        let begun = std::time::Instant::now();
+        assert!(Params::of_json(format!("{{\"{}\":1}}", "l".repeat(1 << 20)).as_bytes(), &[CHOOSING]).is_err());
+        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
         assert!(read("q=%ff").is_err());
     }
 
