@@ -92,3 +92,16 @@ fn too_much_is_refused_by_name() {
     assert_eq!(deep.status, 200);
     assert_eq!(deep.json()["meta"]["query"]["notices"][0]["code"], "too_deep");
 }
+
+#[test]
+fn paths_that_nobody_knows_have_no_counters_of_their_own() {
+    let newsroom = Newsroom::open();
+    for number in 0..50 {
+        assert_eq!(newsroom.get(&format!("/v1/nothing-{number}")).status, 404);
+        assert_eq!(newsroom.get(&format!("/v1/articles/none-{number}")).status, 404);
+    }
+    let metrics = newsroom.get("/metrics").body;
+    let counters: Vec<&str> = metrics.lines().filter(|line| line.starts_with("newshound_requests_total{")).collect();
+    assert!((1..8).contains(&counters.len()), "{counters:?}");
+    assert!(counters.iter().any(|line| line.contains("/v1/articles")), "{counters:?}");
+}

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -96,7 +96,7 @@ async fn description() -> Response {
 /// Time limit, security headers, counters, and every refusal of the framework as a problem.
 async fn around(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let path = request.uri().path().to_owned();
+    let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let limit = state.config.request_timeout;
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
@@ -129,8 +129,8 @@ async fn around(State(state): State<AppState>, request: Request, next: Next) -> 
         headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
     }
     let status = response.status().as_u16().to_string();
-    // Paths with ids would make a counter each.
-    let route = path.split('/').take(3).collect::<Vec<_>>().join("/");
+    // Counters by the pattern of the path: ids, and paths that do not exist, would make a counter each.
+    let route = matched.unwrap_or_default().split('/').take(3).collect::<Vec<_>>().join("/");
     let route = if route.starts_with("/v1/") { route } else { "other".to_owned() };
     with_local_recorder(state.recorder.as_ref(), || {
         counter!("newshound_requests_total", "route" => route.clone(), "status" => status).increment(1);
