@@ -118,10 +118,15 @@ async fn run(newsroom: &Newsroom, config: ServerConfig) -> Running {
     Running { address, stop, done }
 }
 
-/// Sends a request and reads until the other side closes.
+/// Asks for a path and reads until the other side closes.
 async fn ask(address: std::net::SocketAddr, path: &str) -> String {
+    send(address, "GET", path).await
+}
+
+/// Sends a request and reads until the other side closes.
+async fn send(address: std::net::SocketAddr, method: &str, path: &str) -> String {
     let mut client = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     client.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     tokio::time::timeout(ENOUGH, client.read_to_end(&mut answer)).await.expect("an answer").unwrap();
@@ -156,6 +161,26 @@ fn when_all_threads_search_and_the_queue_is_full_clients_are_told_and_health_sti
             served += usize::from(other.await.unwrap().starts_with("HTTP/1.1 200"));
         }
         assert_eq!(served, 1, "the one in the queue is served");
+        let _ = server.stop.send(());
+        server.done.await.unwrap().unwrap();
+    });
+}
+
+#[test]
+fn a_removal_takes_no_thread_from_the_searches_and_waits_for_none() {
+    let backend = Arc::new(Gated::default());
+    let config = ServerConfig { search_threads: 1, search_queue: 1, ..ServerConfig::default() };
+    let newsroom = Newsroom::with(news(), Arc::clone(&backend) as Arc<dyn SearchBackend>, config.clone());
+    block_on(async {
+        let server = run(&newsroom, config).await;
+        let address = server.address;
+        let searching = tokio::spawn(async move { ask(address, "/v1/search?q=storm").await });
+        tokio::task::block_in_place(|| backend.until_waiting(1));
+        let removed = send(address, "DELETE", "/v1/articles/storm-1").await;
+        assert!(removed.starts_with("HTTP/1.1 200"), "{removed}");
+        assert!(!searching.is_finished());
+        backend.open();
+        assert!(searching.await.unwrap().starts_with("HTTP/1.1 200"));
         let _ = server.stop.send(());
         server.done.await.unwrap().unwrap();
     });

@@ -124,6 +124,14 @@ impl Pipeline {
         self.queue(Work::Remove(ids), Patience::Endless)
     }
 
+    /// Queues removals, or says that the queue is full.
+    ///
+    /// # Errors
+    /// When the queue is full, or the pipeline is closed or has failed.
+    pub fn try_remove(&self, ids: Vec<ArticleId>) -> Result<Ticket, PipelineError> {
+        self.queue(Work::Remove(ids), Patience::None)
+    }
+
     /// Blocks until an entry can be searched.
     ///
     /// # Errors

@@ -172,8 +172,8 @@ pub(crate) async fn delete(
     let params = Params::read(query.as_deref(), &[&["wait"]])?;
     let searchable = params.choice("wait", &[("searchable", true), ("acknowledged", false)])?.unwrap_or(false);
     let wanted = parse_id(&id)?;
-    let pipeline = state.pipeline.clone();
-    let ticket = state.pool.run(move || pipeline.remove(vec![wanted])).await??;
+    // A thread that waited for a place in the queue would be one less to search.
+    let ticket = state.pipeline.try_remove(vec![wanted])?;
     let receipt = ticket.acknowledged().await?.into_iter().next();
     match receipt {
         Some(receipt) if receipt.sequence > 0 => {
