@@ -186,6 +186,21 @@ fn a_removal_takes_no_thread_from_the_searches_and_waits_for_none() {
     });
 }
 
+#[test]
+fn a_late_page_does_not_cost_a_search_for_each_page_before_it() {
+    let backend = Arc::new(Gated::default());
+    backend.open();
+    let newsroom = Newsroom::with(news(), Arc::clone(&backend) as Arc<dyn SearchBackend>, ServerConfig::default());
+    let id = |page: usize| -> String {
+        let answer = newsroom.get(&format!("/v1/search?group=none&limit=1&page={page}")).json();
+        answer["results"][0]["id"].as_str().unwrap_or_default().to_owned()
+    };
+    let whole = newsroom.get("/v1/search?group=none&limit=4").json();
+    let before = backend.gate.lock().unwrap().waiting;
+    assert_eq!(id(4), whole["results"][3]["id"].as_str().unwrap());
+    assert_eq!(backend.gate.lock().unwrap().waiting - before, 2, "one search for what lies before, one for the page");
+}
+
 /// The first answer of several, and the requests that still wait.
 async fn futures_select(
     requests: &mut Vec<tokio::task::JoinHandle<String>>,
