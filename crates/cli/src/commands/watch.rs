@@ -134,8 +134,10 @@ async fn visit(
         tokio::task::block_in_place(|| intake.take(article))?;
     }
     tokio::task::block_in_place(|| intake.finish())?;
-    // Only now: a visit that was broken off is made again in full.
-    newsroom.archive.set_feed_state(url, &state)?;
+    // Only now, and not when it was broken off: such a visit is made again in full.
+    if !interrupt.is_asked() {
+        newsroom.archive.set_feed_state(url, &state)?;
+    }
     if n_new > 0 && !global.quiet {
         println!("{}: {} new", plain(url), n_new);
     }
