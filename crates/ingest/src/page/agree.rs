@@ -11,12 +11,18 @@ const AGREED_PERCENT: usize = 60;
 /// Lines shorter than this are not looked up: they stand anywhere.
 const SHORTEST: usize = 25;
 
+/// How much is compared at the most: the length of the text of the data, in bytes, for each block.
+const MAX_COMPARED: usize = 1 << 28;
+
 /// Takes off the end of a text what its data does not have, where both agree on most of it.
 pub(super) fn cut(blocks: &mut Vec<Block>, said: &[String]) {
     if said.is_empty() {
         return;
     }
     let text = compared(&said.join(" "));
+    if text.len().saturating_mul(blocks.len()) > MAX_COMPARED {
+        return;
+    }
     let stands: Vec<bool> =
         blocks.iter().map(|block| block.weight >= SHORTEST && holds(&text, &compared(&block.text))).collect();
     let all: usize = blocks.iter().map(|block| block.weight).sum();

@@ -133,6 +133,10 @@ const METAS: &[(&str, &str, f32)] = &[
     ("twitter:data1", "meta twitter:data1", 0.55),
 ];
 
+/// How many texts of a place are read, and how many bytes of each.
+const MAX_TEXTS: usize = 100;
+const MAX_TEXT_BYTES: usize = 2_000;
+
 /// How many visible bylines are read.
 const MAX_VISIBLE: usize = 6;
 
@@ -283,7 +287,7 @@ fn is_outlet(name: &str, outlet: &[String]) -> bool {
 /// Reads names out of byline texts. A visible line must begin like a byline or look like a name.
 fn read(texts: &[String], outlet: &[String], visible: bool) -> Byline {
     let mut byline = Byline::default();
-    for text in texts {
+    for text in texts.iter().take(MAX_TEXTS) {
         for name in split(text) {
             let folded = compared(&name);
             if let Some(agency) = agency_of(&name) {
@@ -311,7 +315,7 @@ fn read(texts: &[String], outlet: &[String], visible: bool) -> Byline {
 
 /// Cuts a byline into names.
 fn split(text: &str) -> Vec<String> {
-    let text = super::dom::plain(text);
+    let text = super::dom::plain(&text[..super::floor(text, MAX_TEXT_BYTES)]);
     let mut text = text.trim();
     if text.starts_with("http") || text.starts_with("//") {
         return Vec::new();

@@ -68,6 +68,11 @@ const MAX_DEPTH: usize = 6;
 const MAX_OBJECTS: usize = 400;
 /// How many entries of a live blog are read.
 const MAX_UPDATES: usize = 2_000;
+/// How many other objects are asked for what the main one lacks.
+const MAX_TWINS: usize = 16;
+/// The most people of a list, and the longest of their names, in bytes.
+const MAX_PEOPLE: usize = 40;
+const MAX_NAME_BYTES: usize = 1_000;
 /// How many blocks are read.
 const MAX_BLOCKS: usize = 64;
 
@@ -117,10 +122,9 @@ fn of_web_page(objects: &[&Value]) -> Option<LinkedArticle> {
 /// Fills gaps from other objects that describe the same article (two plugins, two blocks).
 fn fill_from_twins(main: &mut LinkedArticle, chosen: &Value, objects: &[&Value]) {
     let Some(title) = main.headline.as_deref().map(compared) else { return };
-    for object in objects.iter().filter(|object| !std::ptr::eq(**object, chosen)) {
-        if !types(object).iter().any(|name| is_article(name) || name == "webpage") {
-            continue;
-        }
+    let is_like = |object: &&&Value| types(object).iter().any(|name| is_article(name) || name == "webpage");
+    let others = objects.iter().filter(|object| !std::ptr::eq(**object, chosen));
+    for object in others.filter(is_like).take(MAX_TWINS) {
         let other = article(object, objects);
         if other.headline.as_deref().map(compared).as_ref() != Some(&title) {
             continue;
@@ -299,25 +303,30 @@ fn free(object: &Value) -> Option<bool> {
 /// Names of people and organisations: texts, objects with a name, or references to such objects.
 fn people(value: Option<&Value>, objects: &[&Value]) -> Vec<String> {
     let values: Vec<&Value> = match value {
-        Some(Value::Array(values)) => values.iter().take(40).collect(),
+        Some(Value::Array(values)) => values.iter().take(MAX_PEOPLE).collect(),
         Some(value) => vec![value],
         None => Vec::new(),
     };
     let mut names = Vec::new();
+    let read = |name: &str| plain(&name[..super::floor(name, MAX_NAME_BYTES)]);
     for value in values {
+        if names.len() >= MAX_PEOPLE {
+            break;
+        }
         match value {
-            Value::String(name) => names.push(plain(name)),
+            Value::String(name) => names.push(read(name)),
             Value::Object(fields) => {
                 let named = match fields.get("name") {
                     Some(_) => Some(value),
                     None => fields.get("@id").and_then(|id| by_id(id, "name", objects)),
                 };
-                names.extend(strings(named.and_then(|named| named.get("name"))).iter().map(|name| plain(name)));
+                names.extend(strings(named.and_then(|named| named.get("name"))).iter().map(|name| read(name)));
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => {}
         }
     }
     names.retain(|name| !name.is_empty());
+    names.truncate(MAX_PEOPLE);
     names
 }
 

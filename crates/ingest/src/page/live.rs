@@ -49,10 +49,15 @@ pub(super) fn read(document: &Document, linked: &LinkedArticle, context: &DateCo
         return Blog { introduction: Vec::new(), entries };
     }
     // The data knows times to the second where the page shows a clock.
+    let mut known: HashMap<String, Option<Published>> = HashMap::new();
+    for entry in &said {
+        if let Some(title) = &entry.title {
+            known.entry(compared(title)).or_insert(entry.published);
+        }
+    }
     for entry in &mut marked {
-        let title = entry.title.as_deref().map(compared);
-        let same = said.iter().find(|said| title.is_some() && said.title.as_deref().map(compared) == title);
-        if let Some(published) = same.and_then(|said| said.published) {
+        let same = entry.title.as_deref().and_then(|title| known.get(&compared(title)));
+        if let Some(published) = same.copied().flatten() {
             entry.published = Some(published);
         }
     }

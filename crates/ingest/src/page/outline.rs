@@ -101,9 +101,13 @@ impl Block {
     }
 }
 
+/// How many bytes of a text are looked at to tell how it ends.
+const END_BYTES: usize = 64;
+
 /// Whether a text ends where a sentence may end.
 pub(super) fn ends_a_sentence(text: &str) -> bool {
-    text.trim_end_matches(['"', '”', '“', '»', '«', '’', '\'', ')', ']', '」', '』', '）', ' '])
+    text[super::floor(text, text.len().saturating_sub(END_BYTES))..]
+        .trim_end_matches(['"', '”', '“', '»', '«', '’', '\'', ')', ']', '」', '』', '）', ' '])
         .ends_with(['.', '!', '?', '。', '！', '？', '…', '؟', '।', '።', '۔', '‼'])
 }
 
@@ -345,10 +349,18 @@ impl Walk {
         let n_aside: usize = line.asides.iter().map(Range::len).sum();
         let aside = n_aside > 0 && n_aside * 2 >= line.text.trim().len();
         if n_aside > 0 && !aside {
-            for range in line.asides.iter().rev() {
-                let glues = line.text[range.end..].starts_with(char::is_alphanumeric);
-                line.text.replace_range(range.clone(), if glues { " " } else { "" });
+            let mut rest = String::with_capacity(line.text.len());
+            let mut from = 0;
+            for (at, range) in line.asides.iter().enumerate() {
+                rest.push_str(&line.text[from..range.start]);
+                let ends = line.asides.get(at + 1).is_none_or(|next| next.start > range.end);
+                if ends && line.text[range.end..].starts_with(char::is_alphanumeric) {
+                    rest.push(' ');
+                }
+                from = range.end;
             }
+            rest.push_str(&line.text[from..]);
+            line.text = rest;
         }
         let text = clean(&line.text);
         line.text.clear();

@@ -24,7 +24,7 @@ const DEEP: usize = 24;
 /// How many bytes of data scripts are kept.
 const MAX_DATA_BYTES: usize = 8 << 20;
 
-/// How many missing ends are looked for.
+/// How many missing ends are looked for, of comments, elements and quotes.
 const MAX_VAIN: usize = 8;
 
 /// What passed.
@@ -105,7 +105,7 @@ impl<'a> Walk<'a> {
                 Some(b'!') => self.after_declaration(open),
                 Some(b'?') => find(bytes, open, b'>').map_or(bytes.len(), |end| end + 1),
                 Some(byte) if byte.is_ascii_alphabetic() || *byte == b'/' => {
-                    let tag = tag_at(self.source, open);
+                    let tag = tag_at(self.source, open, &mut self.n_vain);
                     let end = open + tag.text.len();
                     if tag.name.is_empty() { end } else { self.element(&tag, end) }
                 }
@@ -249,8 +249,9 @@ fn is_optional_end(name: &str) -> bool {
     ["p", "li", "dt", "dd", "tr", "td", "th", "option"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Reads the tag that begins at `open`; quotes hide a `>`, as long as they are closed within the bound.
-fn tag_at(source: &str, open: usize) -> Tag<'_> {
+/// Reads the tag that begins at `open`; quotes hide a `>` as long as they are closed, which is not looked for any more when it was often
+/// looked for in vain.
+fn tag_at<'a>(source: &'a str, open: usize, n_vain: &mut usize) -> Tag<'a> {
     let bytes = source.as_bytes();
     let closing = bytes.get(open + 1) == Some(&b'/');
     let start = open + 1 + usize::from(closing);
@@ -259,6 +260,7 @@ fn tag_at(source: &str, open: usize) -> Tag<'_> {
         at += 1;
     }
     let name = &source[start..at];
+    let heeds_quotes = *n_vain < MAX_VAIN;
     let mut quote = None;
     let mut n_attributes = 0;
     let mut cut = None;
@@ -268,7 +270,9 @@ fn tag_at(source: &str, open: usize) -> Tag<'_> {
                 at += 1;
                 break;
             }
-            (None, b'"' | b'\'') if bytes[at - 1] == b'=' || bytes[at - 1].is_ascii_whitespace() => quote = Some(byte),
+            (None, b'"' | b'\'') if heeds_quotes && (bytes[at - 1] == b'=' || bytes[at - 1].is_ascii_whitespace()) => {
+                quote = Some(byte)
+            }
             (Some(open_quote), _) if byte == open_quote => quote = None,
             (None, _)
                 if !byte.is_ascii_whitespace() && (bytes[at - 1].is_ascii_whitespace() || bytes[at - 1] == b'/') =>
@@ -282,7 +286,9 @@ fn tag_at(source: &str, open: usize) -> Tag<'_> {
         }
         at += 1;
     }
-    if quote.is_some() {
+    *n_vain += usize::from(quote.is_some());
+    let is_open = quote.is_some() || !heeds_quotes && source[start..at].contains(['"', '\'']);
+    if is_open {
         // A quote that never closes would swallow the page: the tag then ends at its first `>`.
         at = find(bytes, start, b'>').map_or(bytes.len(), |end| end + 1);
         cut = Some(name.len() + 1 + usize::from(closing));
@@ -311,7 +317,7 @@ pub(super) fn raw_end(source: &str, from: usize, name: &str) -> (usize, usize) {
 /// Where the closing tag of an element ends, elements of its own kind inside it counted.
 pub(super) fn closing_end(source: &str, from: usize, name: &str) -> Option<usize> {
     let bytes = source.as_bytes();
-    let mut depth = 1;
+    let (mut depth, mut n_vain) = (1, 0);
     let mut at = from;
     while let Some(open) = find(bytes, at, b'<') {
         let after = &bytes[open + 1..];
@@ -325,8 +331,10 @@ pub(super) fn closing_end(source: &str, from: usize, name: &str) -> Option<usize
             && !after[name.len()].is_ascii_alphanumeric()
             && after[name.len()] != b'-'
         {
-            let tag = tag_at(source, open);
+            let tag = tag_at(source, open, &mut n_vain);
             depth += usize::from(!tag.text.ends_with("/>"));
+            at = open + tag.text.len();
+            continue;
         }
         at = open + 1;
     }

@@ -160,7 +160,65 @@ fn hostile_pages_are_read_within_seconds() {
     let many = |tag: &str| format!("<title>Pilots strike</title>{}{TEXT}", tag.repeat(900_000));
     let attributes: String = (0..500_000).map(|n| format!(" a{n}=1")).collect();
     let bold: String = (0..60_000).map(|n| format!("<b id=b{n}><p>x</p>")).collect();
+    let data =
+        |data: &str| format!("<title>Pilots strike</title><script type=application/ld+json>{data}</script>{TEXT}");
+    let sentence = |number: usize| format!("Sentence {number} of a text that is long enough to be one.");
+    let sentences = |most: usize| (0..most).map(|number| format!("<p>{}</p>", sentence(number))).collect::<String>();
+    let update = |number: usize| {
+        format!(r#"{{"headline":"{} {number}","articleBody":"{}"}}"#, "x".repeat(3_000), sentence(number))
+    };
+    let entry =
+        |number: usize| format!("<div><time>08:00</time><h3>Title {number}</h3><p>{}</p></div>", sentence(number));
+    let story = format!(
+        r#"{{"@type":"NewsArticle","headline":"Pilots strike","author":[{}]}}"#,
+        [r#"{"@id":"a"}"#; 40].join(",")
+    );
+    let people = vec![format!(r#""{}""#, "Ann ".repeat(2_500)); 100].join(",");
     let pages = [
+        ("quotes that never close", format!("<title>Pilots strike</title>{} \"{TEXT}", "<p \">\" ".repeat(60_000))),
+        (
+            "drawings in drawings without an end",
+            format!("<title>Pilots strike</title><svg>{}{TEXT}", "<svg a=x ".repeat(60_000)),
+        ),
+        (
+            "hidden words",
+            format!("<title>Pilots strike</title><p>{}</p>{TEXT}", "<i hidden>x</i>word ".repeat(130_000)),
+        ),
+        ("breaks behind marks", format!("<title>Pilots strike</title><p>{}</p>{TEXT}", "\"<br>".repeat(200_000))),
+        (
+            "entries of a blog in the data and on the page",
+            data(&format!(
+                r#"{{"@type":"LiveBlogPosting","headline":"Pilots strike","liveBlogUpdate":[{}]}}"#,
+                (0..2_000).map(update).collect::<Vec<_>>().join(",")
+            )) + &format!("<article>{}</article>", (0..2_000).map(entry).collect::<String>()),
+        ),
+        (
+            "many objects by the same people",
+            data(&format!(r#"[{{"@id":"a","name":[{people}]}},{}]"#, vec![story; 300].join(","))),
+        ),
+        (
+            "paragraphs looked for in the data",
+            data(&format!(
+                r#"{{"@type":"NewsArticle","headline":"Pilots strike","articleBody":"{}"}}"#,
+                "Sentences of a text. ".repeat(50_000)
+            )) + &sentences(60_000),
+        ),
+        (
+            "openings of a byline",
+            data(&format!(
+                r#"{{"@type":"NewsArticle","headline":"Pilots strike","author":[{}]}}"#,
+                vec![format!(r#""{}Ann Example""#, "by ".repeat(60_000)); 20].join(",")
+            )),
+        ),
+        (
+            "paragraphs far down in elements that hold nothing of the text",
+            format!(
+                "<title>Pilots strike</title><h1>Pilots strike</h1><div><div class=article-body>{}</div>{}{}</div>",
+                sentences(2_000),
+                format!("<div class=\"{}\">", "abcdefghi ".repeat(39)).repeat(380),
+                sentences(15_000)
+            ),
+        ),
         ("nested blocks", many("<div>")),
         ("nested formatting", many("<b>")),
         ("nested tables", many("<table>")),
