@@ -444,10 +444,10 @@ const MOST_TIME: std::time::Duration = std::time::Duration::from_millis(if cfg!(
 #[track_caller]
 fn check_quick_and_flat(text: &str, matching: Match) {
     let options = options(matching);
-    // The best of some runs, because a test shares its machine with others.
+    // The best of some runs, because a test shares its caches with others.
     let mut least = MOST_TIME;
     for _ in 0..8 {
-        let begun = std::time::Instant::now();
+        let begun = cpu_time::ThreadTime::now();
         let parsed = parse(text, &options);
         least = begun.elapsed();
         // A group within `MAX_DEPTH` may be joined, negated and boosted at each step.
