@@ -420,6 +420,8 @@ fn bombs_are_answered_quickly_and_flat() {
     check_notice(&"(a OR ".repeat(100), "too_deep");
     check_notice(&"( ".repeat(20_000), "too_many");
     check_notice(&"a ".repeat(2000), "too_many");
+    let words: String = (0..2 * MAX_CLAUSES).map(|number| format!("w{number} ")).collect();
+    assert_eq!(parse(&words, &options(Match::All)).query.to_canonical().matches('w').count(), MAX_CLAUSES);
     check_notice(&"a ".repeat(MAX_BYTES), "too_long");
 }
 
