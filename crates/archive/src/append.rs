@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use newshound_model::{Article, ArticleId};
+use newshound_model::{Article, ArticleId, DateSource};
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use crate::codec;
@@ -85,6 +85,10 @@ fn put(
             && first_seen < article.first_seen
         {
             article.first_seen = first_seen;
+            // A date that is only that of our first look stays that.
+            if article.published.source == DateSource::FirstSeen {
+                article.published.at = first_seen;
+            }
         }
     }
     if let Some(head) = head.as_ref().filter(|head| !head.removed && head.content_hash.as_deref() == Some(&hash[..])) {

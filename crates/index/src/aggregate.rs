@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
+use newshound_model::Published;
 use newshound_search::codes::normalise_value;
 use newshound_search::request::FilterField;
 use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Label, Totals, Unit};
@@ -263,7 +264,9 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
                     }
                 });
             }
-            articles.push((segment.published.get_val(address.doc_id), outlet));
+            // Who says nothing of when is not the first.
+            let at = Some(segment.published.get_val(address.doc_id)).filter(|at| *at > Published::UNDATED_SECOND);
+            articles.push((at.unwrap_or(i64::MAX), outlet));
         }
     }
     articles.sort();
@@ -274,14 +277,13 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
             outlets.push((id.to_owned(), name.to_owned()));
         }
     }
-    let instant = |article: Option<&(i64, Option<Arc<str>>)>| {
-        article.and_then(|(seconds, _)| jiff::Timestamp::from_second(*seconds).ok())
-    };
+    let dated: Vec<i64> = articles.iter().map(|(at, _)| *at).filter(|at| *at < i64::MAX).collect();
+    let instant = |seconds: Option<&i64>| seconds.and_then(|seconds| jiff::Timestamp::from_second(*seconds).ok());
     Ok(GroupSize {
         articles: articles.len() as u64,
         originals: originals.len() as u64,
         outlets,
-        first: instant(articles.first()),
-        latest: instant(articles.last()),
+        first: instant(dated.first()),
+        latest: instant(dated.last()),
     })
 }

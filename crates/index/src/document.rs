@@ -18,10 +18,11 @@ pub(crate) fn document(fields: &Fields, terms: &mut Terms, article: &Article) ->
     let mut document = TantivyDocument::new();
     document.add_text(fields.id, article.id.as_str());
     document.add_u64(fields.tie, tie(&article.id));
-    document.add_i64(fields.published, clamp_seconds(article.published.at.as_second()));
+    let published = article.published.placed_at();
+    document.add_i64(fields.published, clamp_seconds(published.as_second()));
     document.add_f64(fields.authority, f64::from(article.authority()));
     document.add_u64(fields.words, article.words() as u64);
-    let modified = article.modified.unwrap_or(article.published.at);
+    let modified = article.modified.unwrap_or(published);
     document.add_i64(fields.modified, clamp_seconds(modified.as_second()));
     document.add_i64(fields.first_seen, clamp_seconds(article.first_seen.as_second()));
     document.add_u64(fields.sequence, article.sequence);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use newshound_model::Published;
 use newshound_search::request::FilterField;
 use newshound_search::{BackendError, TimeWindow};
 use tantivy::columnar::{Column, ColumnValues};
@@ -168,7 +169,9 @@ impl Passing<'_> {
 /// The window in whole seconds, both ends inclusive.
 pub(crate) fn seconds(window: &TimeWindow) -> (i64, i64) {
     // The index holds seconds: an instant within a second counts as its beginning, so a window must begin at the next one.
-    let from = window.from.map_or(i64::MIN, |from| {
+    // An article without a date lies in no window that has a bound.
+    let open = if window.is_open() { i64::MIN } else { Published::UNDATED_SECOND + 1 };
+    let from = window.from.map_or(open, |from| {
         let floor = from.as_second() - i64::from(from.subsec_nanosecond() < 0);
         floor + i64::from(from.subsec_nanosecond() != 0)
     });

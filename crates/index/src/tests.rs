@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 
-use newshound_model::{Article, CopyGroupId, Placement, Role, StoryId};
+use newshound_model::{Article, CopyGroupId, Placement, Published, Role, StoryId};
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
 use newshound_search::lower::Lowered;
 use newshound_search::query::{Form, TextField};
@@ -92,6 +92,7 @@ fn every(backend: &TantivyBackend, request: &SearchRequest) -> Vec<(String, f32)
             let key = match request.sort {
                 Sort::Best(_) | Sort::Relevance => -f64::from(total),
                 Sort::Newest => -(published as f64),
+                Sort::Oldest if published == Published::UNDATED_SECOND => f64::INFINITY,
                 Sort::Oldest => published as f64,
                 Sort::Coverage(_) | Sort::Random { .. } => unreachable!("these visit everything"),
             };

@@ -14,6 +14,7 @@
 
 use std::cmp::Ordering;
 
+use newshound_model::Published;
 use newshound_search::order::{self, tie};
 use newshound_search::request::{Decay, Sort};
 use newshound_search::second::Fit;
@@ -195,13 +196,17 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(),
         let sweep = || Sweep::new(segment, plan, words, &view.fields, order);
         match order {
             Order::Oldest => {
-                // Documents can only be read latest first: the last few, then more of those before them, until enough are kept.
-                let (mut end, mut width) = (range.end, 256);
-                while end > range.start && !best.is_beyond(SortKey::Seconds(segment.published.get_val(end - 1))) {
-                    let start = end.saturating_sub(width).max(range.start);
-                    let Some(mut sweep) = sweep()? else { break };
-                    sweep.run(start..end, best);
-                    (end, width) = (start, width * 8);
+                // Documents can only be read latest first: the last few, then more of those before them, until enough are kept. Those
+                // without a date stand at the end of the index, and come last in this order too.
+                let undated = segment.first_earlier(Published::UNDATED_SECOND + 1).clamp(range.start, range.end);
+                for part in [range.start..undated, undated..range.end] {
+                    let (mut end, mut width) = (part.end, 256);
+                    while end > part.start && !best.is_beyond(SortKey::Seconds(segment.published.get_val(end - 1))) {
+                        let start = end.saturating_sub(width).max(part.start);
+                        let Some(mut sweep) = sweep()? else { break };
+                        sweep.run(start..end, best);
+                        (end, width) = (start, width * 8);
+                    }
                 }
             }
             Order::Newest => {

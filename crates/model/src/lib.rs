@@ -8,7 +8,7 @@
 //! use newshound_model::{Article, ArticleId, Published};
 //!
 //! let id: ArticleId = "weather-17".parse()?;
-//! let published = Published::first_seen("2026-11-24T08:00:00Z".parse()?);
+//! let published = Published::recorded("2026-11-24T08:00:00Z".parse()?);
 //! let article = Article::new(id, "Storm reaches the coast".into(), published);
 //! assert_eq!(article.words(), 4);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

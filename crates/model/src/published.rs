@@ -24,7 +24,20 @@ pub struct Published {
 }
 
 impl Published {
-    /// Stands in for a date that nothing names: the instant we first saw the article, with no confidence at all.
+    /// Where articles without a date stand in the order of time: before everything that has one.
+    pub const UNDATED: Timestamp = Timestamp::constant(Self::UNDATED_SECOND, 0);
+
+    /// The same, in seconds since 1970: the earliest that 64 bits of nanoseconds can hold.
+    pub const UNDATED_SECOND: i64 = -9_223_372_036;
+
+    /// What a record that names the instant says.
+    #[must_use]
+    pub fn recorded(at: Timestamp) -> Self {
+        Self { source: DateSource::Record, confidence: Confidence::FULL, ..Self::first_seen(at) }
+    }
+
+    /// Stands in for a date that nothing names: the instant we first saw the article, with no confidence at all. It says when the article
+    /// was taken in and nothing of when it was published, so the article counts as undated.
     #[must_use]
     pub fn first_seen(at: Timestamp) -> Self {
         Self {
@@ -34,6 +47,27 @@ impl Published {
             confidence: Confidence::NONE,
             offset: None,
         }
+    }
+
+    /// Estimates the date of something that a feed brought just now without saying when it was published: about the instant at which we
+    /// first saw it.
+    #[must_use]
+    pub fn estimated(first_seen: Timestamp) -> Self {
+        Self { precision: Precision::Day, confidence: Confidence::GUESS, ..Self::first_seen(first_seen) }
+    }
+
+    /// Whether something tells when the article was published, be it an estimate.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.source != DateSource::FirstSeen || self.confidence > Confidence::NONE
+    }
+
+    /// Where the article stands in the order of time: at its date, or at [`Self::UNDATED`]. What was taken in today without a date is no
+    /// news of today.
+    #[must_use]
+    pub fn placed_at(&self) -> Timestamp {
+        const FIRST: Timestamp = Timestamp::constant(Published::UNDATED_SECOND + 1, 0);
+        if self.is_known() { self.at.max(FIRST) } else { Self::UNDATED }
     }
 
     /// The day on the outlet's calendar; in UTC where its clock is not known.
@@ -110,7 +144,7 @@ pub enum DateSource {
     Text,
     /// A relative time, "26 minutes ago", resolved against the fetch.
     Relative,
-    /// Nothing said so: the instant it was first seen.
+    /// Nothing said so: the instant it was first seen. With some confidence it is an estimate, without any the article is undated.
     FirstSeen,
 }
 
@@ -164,6 +198,8 @@ pub struct Confidence(f32);
 impl Confidence {
     /// No evidence.
     pub const NONE: Self = Self(0.0);
+    /// Likely, but nobody says so.
+    pub const GUESS: Self = Self(0.3);
     /// Said outright by the outlet.
     pub const FULL: Self = Self(1.0);
 
@@ -183,6 +219,16 @@ impl Confidence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_has_no_date_stands_before_everything_that_has_one() {
+        let at = "2026-11-23T23:30:00Z".parse().unwrap();
+        let dated = |at: &str| Published { source: DateSource::Meta, ..Published::first_seen(at.parse().unwrap()) };
+        assert_eq!(Published::first_seen(at).placed_at(), Published::UNDATED);
+        assert_eq!(Published::estimated(at).placed_at(), at);
+        assert!(dated("1605-01-01T00:00:00Z").placed_at() > Published::UNDATED);
+        assert!(!Published::first_seen(at).is_known() && dated("1605-01-01T00:00:00Z").is_known());
+    }
 
     #[test]
     fn the_local_day_is_that_of_the_outlets_clock() {

@@ -164,7 +164,7 @@ fn date_confidence(article: &Article) -> &'static [&'static str] {
 }
 
 /// What an article may have, as values of `has:`.
-pub const HAS: [&str; 22] = [
+pub const HAS: [&str; 23] = [
     "image",
     "video",
     "author",
@@ -186,6 +186,7 @@ pub const HAS: [&str; 22] = [
     "dateline",
     "paywall",
     "modified",
+    "date",
     "story",
 ];
 
@@ -214,6 +215,7 @@ fn has(article: &Article) -> Vec<String> {
         "dateline" => article.dateline.is_some(),
         "paywall" => article.paywalled.is_some(),
         "modified" => article.modified.is_some(),
+        "date" => article.published.is_known(),
         "story" => article.placement.is_some(),
         _ => false,
     };

@@ -103,7 +103,7 @@ impl Named {
         Matches {
             outlet: has(FilterField::Outlet, &self.outlets) > 0,
             entities: has(FilterField::Entity, &self.entities),
-            published: article.published.at.as_second(),
+            published: article.published.placed_at().as_second(),
         }
     }
 

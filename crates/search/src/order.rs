@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use newshound_model::ArticleId;
+use newshound_model::{ArticleId, Published};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use crate::request::{Sort, SortKey};
@@ -12,6 +12,9 @@ const HELD_BACK: f32 = 0.5;
 
 /// By how much an outlet's next hit is held back in the orders by time, in seconds.
 const HELD_BACK_SECONDS: i64 = 3_600;
+
+/// The key of an article without a date in the orders by time.
+const UNDATED: i64 = Published::UNDATED_SECOND;
 
 /// What orders hits of the same sort key: a number of the id that says nothing of the article, the smaller first. A number and not the
 /// id itself, so that an engine can keep it in a column and compare it without reading text.
@@ -39,7 +42,10 @@ pub fn compare_keys(sort: Sort, a: SortKey, b: SortKey) -> Ordering {
         (SortKey::Score(a), SortKey::Score(b)) | (SortKey::Refined(a), SortKey::Refined(b)) => b.total_cmp(&a),
         (SortKey::Refined(_), SortKey::Score(_)) => Ordering::Less,
         (SortKey::Score(_), SortKey::Refined(_)) => Ordering::Greater,
-        (SortKey::Seconds(a), SortKey::Seconds(b)) if sort == Sort::Oldest => a.cmp(&b),
+        // What has no date is neither new nor old: it comes last in both orders.
+        (SortKey::Seconds(a), SortKey::Seconds(b)) if sort == Sort::Oldest => {
+            (a == UNDATED).cmp(&(b == UNDATED)).then(a.cmp(&b))
+        }
         (SortKey::Seconds(a), SortKey::Seconds(b)) => b.cmp(&a),
         (SortKey::Coverage { outlets: a, score: a_score }, SortKey::Coverage { outlets: b, score: b_score }) => {
             b.cmp(&a).then_with(|| b_score.total_cmp(&a_score))
@@ -68,7 +74,9 @@ pub fn held_back(sort: Sort, key: SortKey, n_before: u32) -> SortKey {
         SortKey::Coverage { outlets, score } => SortKey::Coverage { outlets, score: less(score) },
         SortKey::Seconds(seconds) => {
             let shift = HELD_BACK_SECONDS.saturating_mul(i64::from(n_before));
-            SortKey::Seconds(if sort == Sort::Oldest {
+            SortKey::Seconds(if sort == Sort::Oldest && seconds == UNDATED {
+                seconds
+            } else if sort == Sort::Oldest {
                 seconds.saturating_add(shift)
             } else {
                 seconds.saturating_sub(shift)

@@ -370,6 +370,13 @@ impl TimeWindow {
         self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at <= to)
     }
 
+    /// Whether an article that stands at this instant in the order of time is found. One without a date
+    /// ([`Published::UNDATED`](newshound_model::Published::UNDATED)) lies in no window that has a bound.
+    #[must_use]
+    pub fn finds(&self, placed_at: Timestamp) -> bool {
+        self.is_open() || placed_at > newshound_model::Published::UNDATED && self.contains(placed_at)
+    }
+
     /// Whether the window has no bound.
     #[must_use]
     pub fn is_open(&self) -> bool {

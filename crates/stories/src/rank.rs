@@ -1,7 +1,7 @@
 //! Which stories come first.
 
 use jiff::Timestamp;
-use newshound_model::StoryId;
+use newshound_model::{Published, StoryId};
 use newshound_search::GroupSize;
 
 /// The age at which a story's recency is halved, in seconds.
@@ -33,14 +33,18 @@ impl StoryCandidate {
     /// Takes what a backend knows of a story; `None` for one without articles.
     #[must_use]
     pub fn of(id: &str, size: &GroupSize, best_score: Option<f32>) -> Option<Self> {
+        if size.articles == 0 {
+            return None;
+        }
         Some(Self {
             story: StoryId::new(id),
             articles: size.articles,
             originals: size.originals,
             outlets: size.outlets.len() as u64,
             best_score,
-            first: size.first?,
-            latest: size.latest?,
+            // Without any date a story stands where its articles do.
+            first: size.first.unwrap_or(Published::UNDATED),
+            latest: size.latest.unwrap_or(Published::UNDATED),
         })
     }
 }

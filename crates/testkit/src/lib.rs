@@ -1,7 +1,7 @@
 //! Builders of articles for tests.
 
 use jiff::Timestamp;
-use newshound_model::{Article, DateSource, Language, Outlet, Precision, Published};
+use newshound_model::{Article, Language, Outlet, Published};
 
 /// Builds an [`Article`] with what a test cares about; the rest has plain defaults.
 ///
@@ -20,7 +20,7 @@ pub struct ArticleBuilder {
 /// When the id is none.
 #[must_use]
 pub fn article(id: &str) -> ArticleBuilder {
-    let published = Published::first_seen(instant("2026-11-01T12:00:00Z"));
+    let published = Published::recorded(instant("2026-11-01T12:00:00Z"));
     let mut article = Article::new(id.parse().expect("a test gives a valid id"), String::new(), published);
     article.language = Language::from_code("en").expect("`en` is a language code");
     ArticleBuilder { article }
@@ -75,13 +75,7 @@ impl ArticleBuilder {
     /// Sets the publication date, to the second, from a record.
     #[must_use]
     pub fn published(mut self, at: &str) -> Self {
-        self.article.published = Published {
-            at: instant(at),
-            precision: Precision::Second,
-            source: DateSource::Record,
-            confidence: newshound_model::Confidence::FULL,
-            offset: None,
-        };
+        self.article.published = Published::recorded(instant(at));
         self
     }
 

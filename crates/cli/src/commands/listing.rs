@@ -6,7 +6,7 @@ use anyhow::Result;
 use newshound_fetch::{Fetched, FetchedPage, Fetcher, Validators};
 use newshound_ingest::sitemap::{MAX_BYTES, Sitemap, read_sitemap};
 use newshound_ingest::{Form, RawPage, Rejection, sniff};
-use newshound_model::Article;
+use newshound_model::{Article, Published};
 
 use crate::home::Newsroom;
 
@@ -51,7 +51,13 @@ pub(super) async fn items(fetcher: &Fetcher, newsroom: &Newsroom, raw: &RawPage)
             Some(
                 read.into_iter()
                     .map(|item| match item {
-                        Ok(article) => Item::Article(Box::new(article)),
+                        Ok(mut article) => {
+                            // What a feed shows today is news of these days, though it does not say of which.
+                            if !article.published.is_known() {
+                                article.published = Published::estimated(article.first_seen);
+                            }
+                            Item::Article(Box::new(article))
+                        }
                         Err(rejection) => Item::Rejected(rejection),
                     })
                     .collect(),

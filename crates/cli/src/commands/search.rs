@@ -166,7 +166,9 @@ fn hit_json(hit: &ArticleHit) -> serde_json::Value {
 fn print_hit(position: usize, hit: &ArticleHit, query: &Query) {
     let article = &hit.article;
     println!("{position:>3}. {}", plain(&article.headline()));
-    let day = article.published.at.strftime("%Y-%m-%d %H:%M");
+    let published = article.published;
+    let day =
+        if published.is_known() { published.at.strftime("%Y-%m-%d %H:%M").to_string() } else { "undated".to_owned() };
     println!("     {}, {day}, {}", outlet_name(article), article.language);
     let highlighter = Highlighter::new(&lower::lower(query, &[article.language]));
     let text = article.body_text();

@@ -271,6 +271,9 @@ fn random_article(random: &mut Random, number: usize, n_articles: usize) -> Arti
     article.modified = number.is_multiple_of(3).then(|| jiff::Timestamp::from_second(seconds + 7200).unwrap());
     article.published.precision = Precision::ALL[number % 6];
     article.published.confidence = newshound_model::Confidence::new([1.0, 0.6, 0.3][number % 3]);
+    if number % 9 == 4 {
+        article.published = Published::first_seen(article.published.at);
+    }
     if number.is_multiple_of(5) {
         let (name, kind) = (["France", "Berlin"][number % 2], EntityKind::Place);
         let id = EntityId::new(kind, name);
@@ -314,7 +317,7 @@ pub fn forms() -> Vec<Article> {
         ("bird", "en", "TURKEY prices rise, says Mr. Oz of Acme Inc. The bird of NATO's aid."),
     ];
     let article = |(id, language, text): (&str, &str, &str)| {
-        let published = Published::first_seen("2026-11-01T00:00:00Z".parse().unwrap());
+        let published = Published::recorded("2026-11-01T00:00:00Z".parse().unwrap());
         let mut article = Article::new(id.parse().unwrap(), String::new(), published);
         article.language = Language::from_code(language).unwrap();
         article.body = vec![text.into()];

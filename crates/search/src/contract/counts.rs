@@ -15,7 +15,7 @@ use crate::request::{
 /// Five articles: two copies of one text and another report of the same story, one alone, one of no story and no outlet.
 fn known() -> Vec<Article> {
     let article = |id: &str, day: &str, outlet: Option<&str>, place: Option<(&str, &str)>| {
-        let published = Published::first_seen(format!("2026-11-{day}T12:00:00Z").parse().unwrap());
+        let published = Published::recorded(format!("2026-11-{day}T12:00:00Z").parse().unwrap());
         let mut article = Article::new(id.parse().unwrap(), "Alpha".into(), published);
         article.outlet = outlet.map(|domain| {
             let name = domain.split('.').next().unwrap_or(domain).to_owned();

@@ -8,7 +8,7 @@ use super::corpus::{Seed, articles};
 use super::{Make, filled, ids, oracle, put, request, walk};
 use crate::backend::SearchBackend;
 use crate::hits::ScoreParts;
-use crate::request::{CountMode, Decay, Filters, Group, Refine, SearchRequest, Sort};
+use crate::request::{CountMode, Decay, Filters, Group, Refine, SearchRequest, Sort, TimeWindow};
 use crate::second::CANDIDATES;
 
 const SORTS: [Sort; 7] = [
@@ -48,6 +48,46 @@ pub(super) fn pages_neither_repeat_nor_lose(make: Make<'_>) {
     }
 }
 
+/// What was taken in a moment ago without a date is no news: it comes last in the orders by time and behind everything that matches as
+/// well, and no window finds it.
+pub(super) fn what_has_no_date_comes_last(make: Make<'_>) {
+    let article = |id: &str, published: Published| {
+        let mut article = Article::new(id.parse().unwrap(), "Alpha".into(), published);
+        article.body = vec!["beta".into()];
+        article
+    };
+    let at = |day: &str| format!("2026-11-{day}T12:00:00Z").parse().unwrap();
+    let all = [
+        article("taken-in", Published::first_seen(super::now())),
+        article("old", Published::recorded(at("02"))),
+        article("feed", Published::estimated(at("20"))),
+        article("new", Published::recorded(at("28"))),
+        article("also-taken-in", Published::first_seen(super::now())),
+    ];
+    let backend = filled(make, &all);
+    for query in ["", "alpha"] {
+        let mut asked = request(query);
+        for (sort, expect) in [
+            (Sort::Newest, ["new", "feed", "old"]),
+            (Sort::Oldest, ["old", "feed", "new"]),
+            (Sort::Best(Decay::DEFAULT), ["new", "feed", "old"]),
+        ] {
+            asked.sort = sort;
+            let found = ids(backend.as_ref(), &asked);
+            assert_eq!((&found[..3], found.len()), (&expect.map(str::to_owned)[..], 5), "{query:?} by {sort:?}");
+            for limit in [1, 2, 4] {
+                assert_eq!(walk(backend.as_ref(), &asked, limit), found, "{query:?} by {sort:?}, {limit} a page");
+            }
+        }
+        for (from, to) in [(None, Some(super::now())), (Some(at("01")), None), (Some(at("01")), Some(super::now()))] {
+            asked.filters = Filters { published: TimeWindow { from, to }, ..Filters::default() };
+            asked.sort = Sort::Newest;
+            assert_eq!(ids(backend.as_ref(), &asked), ["new", "feed", "old"], "{query:?}, {from:?} to {to:?}");
+        }
+    }
+    assert_eq!(ids(backend.as_ref(), &request("-has:date")).len(), 2);
+}
+
 /// What comes and goes between two pages changes nothing, also where it changes every score.
 pub(super) fn walks_end_in_the_state_they_began_in(make: Make<'_>) {
     let all = articles(Seed(14), 60);
@@ -76,7 +116,7 @@ pub(super) fn walks_end_in_the_state_they_began_in(make: Make<'_>) {
 /// Three stories: one of three outlets of which two print one text, one of two outlets, one of a single outlet that tells it three times.
 fn known() -> Vec<Article> {
     let article = |(id, outlet, story, copies): &(&str, &str, &str, &str)| {
-        let published = Published::first_seen("2026-11-01T12:00:00Z".parse().unwrap());
+        let published = Published::recorded("2026-11-01T12:00:00Z".parse().unwrap());
         let mut article = Article::new(id.parse().unwrap(), "Alpha".into(), published);
         article.outlet = Some(newshound_model::Outlet::named(outlet.parse().unwrap(), (*outlet).into()));
         article.placement = Some(Placement {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use newshound_model::{Article, Language};
+use newshound_model::{Article, Language, Published};
 
 use super::matching::Indexed;
 use crate::analysis::keyword;
@@ -108,7 +108,7 @@ pub(super) fn aggregate(
         .timeline_borders
         .windows(2)
         .map(|border| {
-            let inside = found.iter().filter(|article| (border[0]..border[1]).contains(&article.published.at));
+            let inside = found.iter().filter(|article| (border[0]..border[1]).contains(&article.published.placed_at()));
             inside.filter_map(|article| counts_as(article, request.unit)).collect::<HashSet<_>>().len() as u64
         })
         .collect();
@@ -117,7 +117,13 @@ pub(super) fn aggregate(
 
 pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> GroupSize {
     let mut articles: Vec<&Article> = articles.collect();
-    articles.sort_by(|a, b| a.published.at.as_second().cmp(&b.published.at.as_second()).then_with(|| a.id.cmp(&b.id)));
+    // Who says nothing of when is not the first.
+    let at = |article: &Article| {
+        let placed_at = article.published.placed_at();
+        (placed_at == Published::UNDATED, placed_at.as_second())
+    };
+    let outlet = |article: &Article| article.outlet.as_ref().map(|outlet| (outlet.id.clone(), outlet.name.clone()));
+    articles.sort_by_cached_key(|article| (at(article), outlet(article)));
     let mut outlets: Vec<(String, String)> = Vec::new();
     for outlet in articles.iter().filter_map(|article| article.outlet.as_ref()) {
         if !outlets.iter().any(|(id, _)| id == outlet.id.as_str()) {
@@ -125,13 +131,10 @@ pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> Gro
         }
     }
     let total = totals(articles.iter().copied());
-    GroupSize {
-        articles: total.articles,
-        originals: total.originals,
-        outlets,
-        first: articles.first().map(|article| article.published.at),
-        latest: articles.last().map(|article| article.published.at),
-    }
+    let dated = articles.iter().filter(|article| article.published.is_known());
+    let mut dates = dated.map(|article| article.published.placed_at());
+    let first = dates.next();
+    GroupSize { articles: total.articles, originals: total.originals, outlets, first, latest: dates.last().or(first) }
 }
 
 /// Words that begin like the last word typed, and outlets and entities whose names have a word that begins like the text.

@@ -220,7 +220,7 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
         }
         Lowered::Outlets { min, max } => holds((*min..=*max).contains(&statistics.outlets(article))),
         Lowered::Keyword { field, value } => holds(fields::values(article, *field).contains(value)),
-        Lowered::Published(window) => holds(window.contains(article.published.at)),
+        Lowered::Published(window) => holds(window.finds(article.published.placed_at())),
         Lowered::Words { min, max } => holds((*min..=*max).contains(&indexed.words)),
         Lowered::And(parts) => parts.iter().try_fold(0.0, |sum, part| Some(sum + score(part, indexed, statistics)?)),
         Lowered::Or(parts) => parts.iter().filter_map(|part| score(part, indexed, statistics)).reduce(|a, b| a + b),
@@ -294,9 +294,9 @@ fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics
 /// Whether an article passes the filters.
 pub(super) fn matches_filters(filters: &Filters, indexed: &Indexed) -> bool {
     let article = &indexed.article;
-    let modified = article.modified.unwrap_or(article.published.at);
-    filters.published.contains(article.published.at)
-        && filters.modified.contains(modified)
+    let published = article.published.placed_at();
+    filters.published.finds(published)
+        && filters.modified.finds(article.modified.unwrap_or(published))
         && filters.first_seen.contains(article.first_seen)
         && (filters.mentioned.is_open()
             || crate::mentioned::days(article).into_iter().any(|day| filters.mentioned.contains(day)))

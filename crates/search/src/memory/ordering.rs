@@ -37,7 +37,7 @@ pub(super) fn candidates<'a>(
     for &indexed in articles {
         let Some(text) = score(&lowered, indexed, &statistics) else { continue };
         let article = &indexed.article;
-        let seconds = article.published.at.as_second();
+        let seconds = article.published.placed_at().as_second();
         let best = |decay: crate::Decay| {
             let recency = decay.factor_of_seconds(request.now.as_second(), seconds);
             let authority = article.authority();

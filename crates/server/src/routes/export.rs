@@ -153,7 +153,7 @@ fn after(desk: &AppState, id: &str) -> Result<After, Problem> {
     };
     let article = desk.backend.article(&id.parse().map_err(|_| refuse())?)?.ok_or_else(refuse)?;
     Ok(After {
-        key: SortKey::Seconds(article.published.at.as_second()),
+        key: SortKey::Seconds(article.published.placed_at().as_second()),
         id: article.id,
         seen: 0,
         generation: desk.backend.generation(),
@@ -234,7 +234,7 @@ impl Writer {
 
     fn write(&self, article: &Article, now: Timestamp, generation: Generation, bytes: &mut Vec<u8>) {
         let cursor = || {
-            let key = SortKey::Seconds(article.published.at.as_second());
+            let key = SortKey::Seconds(article.published.placed_at().as_second());
             let after = After { key, id: article.id.clone(), seen: 0, generation };
             Cursor { after, now, query: self.hash, as_of: self.as_of }.encode()
         };

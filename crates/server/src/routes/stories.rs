@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
-use newshound_model::Article;
+use newshound_model::{Article, Published};
 use newshound_search::{
     AggregateRequest, CountMode, FacetRequest, Filter, FilterField, Group, GroupSize, Polarity, SearchBackend,
     SearchRequest, Sort, TimeWindow, Unit,
@@ -130,7 +130,8 @@ fn latest(backend: &dyn SearchBackend, chosen: &Chosen, now: Timestamp) -> Resul
     request.filters = chosen.filters.clone();
     request.sort = Sort::Newest;
     request.limit = 1;
-    Ok(backend.search(&request)?.hits.first().map(|hit| hit.article.published.at))
+    let published = backend.search(&request)?.hits.first().map(|hit| hit.article.published);
+    Ok(published.filter(Published::is_known).map(|published| published.at))
 }
 
 fn story_card(

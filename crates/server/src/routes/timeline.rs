@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
+use newshound_model::Published;
 use newshound_search::{AggregateRequest, Aggregates, CountMode, Query, SearchBackend, SearchRequest, Sort};
 use serde_json::{Value, json};
 
@@ -162,7 +163,8 @@ fn borders(
         request.sort = sort;
         request.limit = 1;
         request.count = CountMode::None;
-        Ok(backend.search(&request)?.hits.first().map(|hit| hit.article.published.at))
+        let published = backend.search(&request)?.hits.first().map(|hit| hit.article.published);
+        Ok(published.filter(Published::is_known).map(|published| published.at))
     };
     let from = match window.from {
         Some(from) => from,
