@@ -5,6 +5,7 @@
 //! grammar, and statistics only have a vote between close relatives. What a page or feed says of itself is a hint: it decides where the
 //! text says little, and where the text does not speak against it.
 
+mod relatives;
 mod scripts;
 mod words;
 
@@ -92,7 +93,8 @@ impl Inquiry<'_> {
     /// A text in Latin letters.
     fn latin(&mut self, letters: usize) -> Verdict {
         let hint = self.hint;
-        let (evidence, n_words) = words::evidence(self.sample);
+        let words = words::of(self.sample);
+        let (evidence, n_words) = (words::evidence(&words), words.len());
         for found in evidence.iter().take(3) {
             self.ballot.offer(found.language, "words that carry grammar", found.weight());
         }
@@ -113,6 +115,10 @@ impl Inquiry<'_> {
                 None if loud => (Some(best.language), "few words, but they speak loudly"),
                 None => (None, "the text is too short to tell"),
             };
+        }
+        if let Some((language, reason)) = relatives::told_apart(&words, &evidence) {
+            self.ballot.offer(language, "what tells it from its relatives", 0.95);
+            return (Some(language), reason);
         }
         // The hint decides between relatives: it is right far more often than not.
         if let Some(hint) = hint

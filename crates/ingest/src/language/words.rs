@@ -28,40 +28,38 @@ impl Evidence {
     }
 }
 
-/// What every listed language has for itself, the strongest first, and the number of words that were looked at.
-pub(super) fn evidence(text: &str) -> (Vec<Evidence>, usize) {
-    let mut hits = [(0_u32, 0.0_f32); FUNCTION_WORDS.len()];
-    let mut n_words = 0_usize;
+/// The words of a text in lower case, without marks of tone, which one writer sets and another does not.
+pub(super) fn of(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
     let mut word = String::new();
     for c in text.chars().chain([' ']) {
         if c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '\u{900}'..='\u{94d}') {
             word.extend(c.to_lowercase().map(|c| if c == '\u{2019}' { '\'' } else { c }));
-            continue;
-        }
-        // Marks of tone, which one writer sets and another does not.
-        if matches!(c, '\u{300}'..='\u{36f}') {
-            continue;
-        }
-        if word.is_empty() {
-            continue;
-        }
-        n_words += 1;
-        if let Some(mask) = LISTS.get(word.trim_matches('\'')) {
-            let part = 1.0 / mask.count_ones() as f32;
-            let mut left = *mask;
-            while left != 0 {
-                let hit = &mut hits[left.trailing_zeros() as usize];
-                hit.0 += 1;
-                hit.1 += part;
-                left &= left - 1;
+        } else if !matches!(c, '\u{300}'..='\u{36f}') && !word.is_empty() {
+            words.push(word.trim_matches('\'').to_owned());
+            word.clear();
+            if words.len() == MAX_WORDS {
+                break;
             }
         }
-        word.clear();
-        if n_words == MAX_WORDS {
-            break;
+    }
+    words
+}
+
+/// What every listed language has for itself in the words of a text, the strongest first.
+pub(super) fn evidence(words: &[String]) -> Vec<Evidence> {
+    let mut hits = [(0_u32, 0.0_f32); FUNCTION_WORDS.len()];
+    for mask in words.iter().filter_map(|word| LISTS.get(word)) {
+        let part = 1.0 / mask.count_ones() as f32;
+        let mut left = *mask;
+        while left != 0 {
+            let hit = &mut hits[left.trailing_zeros() as usize];
+            hit.0 += 1;
+            hit.1 += part;
+            left &= left - 1;
         }
     }
-    let n = n_words.max(1) as f32;
+    let n = words.len().max(1) as f32;
     let mut found: Vec<Evidence> = FUNCTION_WORDS
         .iter()
         .zip(hits)
@@ -71,7 +69,7 @@ pub(super) fn evidence(text: &str) -> (Vec<Evidence>, usize) {
         })
         .collect();
     found.sort_by(|a, b| b.weight().total_cmp(&a.weight()));
-    (found, n_words)
+    found
 }
 
 /// Whether a language is listed.
@@ -340,11 +338,11 @@ const FUNCTION_WORDS: &[(&str, &str)] = &[
     ),
     (
         "xh",
-        "ukuba kunye ngokuba le lo la kwaye abantu xa okanye ke uthe uthi kodwa oko into yokuba emva ngo kwi phantsi nto elo eli aba bakhe wakhe ngoku kuba leyo ukususela kule sele kakhulu nje zonke bonke malunga esi ezi ngu ngexesha naye ye kwakhona loo uye nto kulo wathi yile njengoko nangona emzantsi iminyaka ngabantu okokuba wonke eyona lowo abanye kwaba lwe kwe nokuba yakhe lakhe lonke yonke kufuneka apho mandulo",
+        "ukuba kunye ngokuba le lo la kwaye abantu xa okanye ke uthe uthi kodwa oko into yokuba emva ngo kwi phantsi nto elo eli aba bakhe wakhe ngoku kuba leyo ukususela kule sele kakhulu nje zonke bonke malunga esi ezi ngu ngexesha naye ye kwakhona loo uye nto kulo wathi yile njengoko nangona emzantsi iminyaka ngabantu okokuba wonke eyona lowo abanye kwaba lwe kwe nokuba yakhe lakhe lonke yonke kufuneka apho mandulo yi nge kanti ngoko ukanti kutsho utshilo bathi sithi olu oku ezo abo phambi phambili phakathi phezu ngaphandle kuphela kweli kwezi kwale yale lale ekubeni kuqala abantwana umntu unyaka nyaka kwangoko ukuze kananjalo ngokwe yena thina nam wam yam zam lam zakhe yabo wabo zabo labo babo yethu wethu zethu lethu izinto ngenxa apha phaya namhlanje izolo ngomso ngolu ngala ngale ngalo njani kakuhle ndithi ndiya yaye waye baye besele ibe abe kube uphinde iye oye ukhe aze baze yaza waza nksz mnu othe athi lwakhe lweli wale lalo zalo nalo nale nabo nayo nazo ngayo ngawo ngazo kuwo kuyo kuzo kuso ndawonye kukho akukho linye enye omnye ezinye amanye mna qha phofu kaloku kambe ngelo ngeli ngelixa ngethuba ngexa ethe zithe",
     ),
     (
         "zu",
-        "ukuthi futhi kodwa uma noma ngoba lapho abantu yakhe wakhe le lo kanye nje ngesikhathi kahle kakhulu ngemuva khona kusho uthe umnuz esho ukuba lokhu ngokuthi bakhe kepha njengoba kumele yena kule nokuthi emva kube sekuyisikhathi ngonyaka zonke bonke nalo lesi lezi labo laba ngo kuyo abanye eminyaka manje yize konke wathi endaweni",
+        "ukuthi futhi kodwa uma noma ngoba lapho abantu yakhe wakhe le lo kanye nje ngesikhathi kahle kakhulu ngemuva khona kusho uthe umnuz esho ukuba lokhu ngokuthi bakhe kepha njengoba kumele yena kule nokuthi emva kube sekuyisikhathi ngonyaka zonke bonke nalo lesi lezi labo laba ngo kuyo abanye eminyaka manje yize konke wathi endaweni kanti ngakho kungani namuhla izolo kusasa yonke wonke lonke yini kuze ukuze nakuba ngaphandle phambi phakathi phezu ngaphambi emuva njalo kuphela kancane izinto into umuntu unyaka iminyaka bathi bathe uthi besho ngokusho kusuka kuleli kulolu kulo kuzo kuwo kubo nabo naye nayo nazo nawo lakhe zakhe kwakhe yabo wabo zabo yethu wethu lethu zethu lokho loku leli lelo leyo lezo lena lolu olunye enye omunye ezinye amanye ngenxa mayelana maqondana",
     ),
     (
         "st",
@@ -391,7 +389,7 @@ mod tests {
 
     #[test]
     fn marks_of_tone_do_not_count() {
-        let share = |text: &str| evidence(text).0.first().map(|first| first.language.to_string());
+        let share = |text: &str| evidence(&of(text)).first().map(|first| first.language.to_string());
         assert_eq!(share("àwọn ọ̀dọ́ náà sọ pé wọ́n ń lọ"), share("àwọn ọdọ náà sọ pé wọn n lọ"));
     }
 }
