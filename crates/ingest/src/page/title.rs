@@ -8,7 +8,16 @@ use crate::ballot::Ballot;
 
 /// What divides a headline from the name of the site or a section.
 const SEPARATORS: &[&str] =
-    &[" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " < ", "｜", " − ", " |", "| "];
+    &[" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • ", " / ", " < ", "｜", " − ", " › ", " >> ", " |", "| "];
+
+/// What divides them in scripts without blanks, between two of their letters.
+const UNSPACED_SEPARATORS: &[char] = &['-', '_', '－', '—', '‖'];
+
+/// The longest name of a site in such a script, and the shortest headline before it, in letters.
+const UNSPACED: (usize, usize) = (8, 10);
+
+/// The longest name of a site that stands as the main heading, in words: what some pages give out as their name is a headline.
+const MAX_SITE_WORDS: usize = 6;
 
 /// A headline as it is compared: folded, letters and digits only.
 pub(super) fn compared(title: &str) -> String {
@@ -33,7 +42,11 @@ pub(super) fn hints(evidence: &Evidence) -> Vec<&str> {
 
 /// Elects the headline by weight of who says it and how many agree.
 pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses) -> Ballot<String> {
-    let site = site_names(evidence, linked, addresses);
+    let mut site = site_names(evidence, linked, addresses);
+    let below = evidence.title.as_deref().and_then(|title| named_below(title, evidence));
+    site.extend(below.map(|(h1, _)| compared(h1)));
+    let headings: Vec<String> = evidence.h1s.iter().map(|heading| compared(&heading.text)).collect();
+    let known = Known { site: &site, headings: &headings };
     let mut ballot: Ballot<String> = Ballot::default();
     let mut offer = |text: &str, source: &'static str, weight: f32| {
         let text = plain(text);
@@ -44,12 +57,18 @@ pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Ad
             ballot.offer(text, source, weight);
         }
     };
-    let is_site = |heading: &&Heading| site.contains(&compared(&heading.text));
-    let only_h1 = evidence.h1s.iter().filter(|heading| !is_site(heading)).count() == 1;
+    let mut others: Vec<&String> = headings.iter().filter(|heading| !site.contains(heading)).collect();
+    others.sort_unstable();
+    others.dedup();
+    let only_h1 = others.len() == 1;
     // Data that agrees with the networks against the heading tells of a heading that was changed for one place.
     let doubted = linked.headline.as_deref().map(compared);
     let said = evidence.meta_of("og:title").or(evidence.title.as_deref()).map(compared).unwrap_or_default();
     for (position, heading) in evidence.h1s.iter().enumerate().take(4) {
+        // What is repeated is a part of the template.
+        if headings[..position].contains(&headings[position]) {
+            continue;
+        }
         let agreed = doubted.as_ref().is_none_or(|headline| *headline == compared(&heading.text));
         let weight = if only_h1 && agreed && says_it_otherwise(&compared(&heading.text), &said) {
             2.3
@@ -65,8 +84,11 @@ pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Ad
         }
         offer(&heading.text, "h1", weight);
     }
+    if let Some((_, headline)) = below {
+        offer(headline, "h2 that the title element names", 1.3);
+    }
     if let Some(headline) = &linked.headline {
-        offer(&without_site(headline, &site), "json-ld headline", 1.2);
+        offer(&without_site(headline, &known), "json-ld headline", 1.2);
     }
     for (name, source, weight) in [
         ("og:title", "meta og:title", 1.0),
@@ -76,14 +98,14 @@ pub(super) fn choose(evidence: &Evidence, linked: &LinkedArticle, addresses: &Ad
         ("dc.title", "meta dc.title", 0.6),
     ] {
         if let Some(title) = evidence.meta_of(name) {
-            offer(&without_site(title, &site), source, weight);
+            offer(&without_site(title, &known), source, weight);
         }
     }
     if let Some(headline) = evidence.property("headline") {
-        offer(&without_site(headline, &site), "microdata headline", 0.8);
+        offer(&without_site(headline, &known), "microdata headline", 0.8);
     }
     if let Some(title) = &evidence.title {
-        offer(&without_site(title, &site), "title element", 0.6);
+        offer(&without_site(title, &known), "title element", 0.6);
     }
     if ballot.standing().next().is_none() {
         // Then the name of the site may do, or the heading of a page that keeps its h1 for a logo.
@@ -120,9 +142,34 @@ fn elect(ballot: &mut Ballot<String>) {
 /// Whether the one heading of a page is its headline in other words than those for networks and search engines: it shares
 /// many words with them and is neither a part of them nor they of it. What readers of the page see is its headline.
 fn says_it_otherwise(heading: &str, said: &str) -> bool {
-    let words: Vec<&str> = heading.split(' ').collect();
-    let shared = words.iter().filter(|word| said.split(' ').any(|other| other == **word)).count();
-    words.len() >= 4 && shared * 10 >= words.len() * 4 && !heading.contains(said) && !said.contains(heading)
+    let (units, others, enough) = match heading.contains(is_unspaced) {
+        true => (letters(heading), letters(said), 8),
+        false => (heading.split(' ').collect(), said.split(' ').collect(), 4),
+    };
+    let shared = units.iter().filter(|unit| others.contains(unit)).count();
+    units.len() >= enough && shared * 10 >= units.len() * 4 && !heading.contains(said) && !said.contains(heading)
+}
+
+/// The letters of a text one by one: in scripts without blanks each says about as much as a word.
+fn letters(text: &str) -> Vec<&str> {
+    text.char_indices().filter(|(_, c)| *c != ' ').map(|(at, c)| &text[at..at + c.len_utf8()]).collect()
+}
+
+/// Whether a letter belongs to a script without blanks between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The main heading that is the name of a blog, and the heading below it that is the headline, where the title element is made of the two.
+fn named_below<'a>(title: &str, evidence: &'a Evidence) -> Option<(&'a str, &'a str)> {
+    let title = compared(title);
+    let [h1] = evidence.h1s.as_slice() else { return None };
+    let name = compared(&h1.text);
+    evidence.h2s.iter().find_map(|h2| {
+        let headline = compared(h2);
+        let is_whole = title == format!("{name} {headline}") || title == format!("{headline} {name}");
+        (is_whole && !headline.is_empty() && headline.len() > name.len()).then_some((h1.text.as_str(), h2.as_str()))
+    })
 }
 
 /// What a candidate weighs with those that say the same; those that say nearly the same count half.
@@ -159,7 +206,10 @@ fn site_names(evidence: &Evidence, linked: &LinkedArticle, addresses: &Addresses
         names.push(compared(host));
         names.extend(psl_label(host).map(|label| compared(&label)));
     }
-    names.retain(|name| !name.is_empty());
+    let is_headline = |name: &str| {
+        name.split(' ').count() > MAX_SITE_WORDS && evidence.h1s.iter().any(|heading| compared(&heading.text) == name)
+    };
+    names.retain(|name| !name.is_empty() && !is_headline(name));
     names
 }
 
@@ -169,17 +219,35 @@ fn psl_label(host: &str) -> Option<String> {
     id.as_str().split('.').next().map(str::to_owned)
 }
 
+/// What helps to tell a headline from what stands beside it.
+struct Known<'a> {
+    /// Names of the site.
+    site: &'a [String],
+    /// The main headings of the page.
+    headings: &'a [String],
+}
+
 /// Takes the name of the site, and what stands behind it, off the end or the front of a headline.
-fn without_site(title: &str, site: &[String]) -> String {
+fn without_site(title: &str, known: &Known<'_>) -> String {
     let mut title = plain(title);
     for _ in 0..3 {
-        let Some(cut) = cut_once(&title, site) else { break };
+        let Some(cut) = cut_once(&title, known).or_else(|| cut_unspaced(&title)) else { break };
         title = cut;
     }
     title
 }
 
-fn cut_once(title: &str, site: &[String]) -> Option<String> {
+/// Cuts what stands behind the last divider of a headline in a script without blanks.
+fn cut_unspaced(title: &str) -> Option<String> {
+    let (at, sign) = title.char_indices().rev().find(|(_, c)| UNSPACED_SEPARATORS.contains(c))?;
+    let (head, tail) = (title[..at].trim_end_matches(UNSPACED_SEPARATORS), &title[at + sign.len_utf8()..]);
+    let divides = head.ends_with(is_unspaced) && tail.starts_with(is_unspaced);
+    let fits = tail.chars().count() <= UNSPACED.0 && head.chars().filter(|c| is_unspaced(*c)).count() >= UNSPACED.1;
+    (divides && fits).then(|| head.to_owned())
+}
+
+fn cut_once(title: &str, known: &Known<'_>) -> Option<String> {
+    let Known { site, headings } = known;
     let is_site = |part: &str| {
         let part = compared(part);
         let joined: String = part.split(' ').collect();
@@ -195,6 +263,10 @@ fn cut_once(title: &str, site: &[String]) -> Option<String> {
         if let Some(at) = title.rfind(separator) {
             let (head, tail) = (&title[..at], &title[at + separator.len()..]);
             if is_site(tail) && !head.trim().is_empty() {
+                return Some(head.trim().to_owned());
+            }
+            // What follows the heading of the page is a series or a section.
+            if head.len() >= tail.len() && headings.contains(&compared(head)) {
                 return Some(head.trim().to_owned());
             }
             // Behind a bar there is no headline: "Headline | Section | Site" has lost its site already.
@@ -258,6 +330,42 @@ mod tests {
     fn the_heading_of_the_page_goes_before_the_title_of_the_site() {
         check("<title>Harbour Post</title><h1>Pilots of Port Alder strike</h1>", "Pilots of Port Alder strike");
         check("<title>Pilots of Port Alder strike</title><h1>Harbour Post</h1>", "Pilots of Port Alder strike");
+    }
+
+    #[test]
+    fn what_follows_the_heading_is_a_series() {
+        check(
+            "<title>Pilots of Port Alder strike — On the Water</title><h1>Pilots of Port Alder strike</h1>",
+            "Pilots of Port Alder strike",
+        );
+    }
+
+    #[test]
+    fn a_blog_keeps_its_name_in_the_main_heading() {
+        check(
+            "<title>Notes from Alder - The pilots are back on strike</title><h1>Notes from Alder</h1><h2>The pilots are back on strike</h2>",
+            "The pilots are back on strike",
+        );
+    }
+
+    #[test]
+    fn a_heading_that_is_repeated_belongs_to_the_template() {
+        check(
+            "<meta property=og:title content='Pilots of Port Alder strike'><title>Pilots of Port Alder strike</title><h1>Custom</h1><p>a</p><h1>Custom</h1>",
+            "Pilots of Port Alder strike",
+        );
+    }
+
+    #[test]
+    fn scripts_without_blanks_have_sites_and_other_words_too() {
+        check(
+            "<title>阿尔德港引航员宣布罢工十九艘船等待进港-港口新闻网</title>",
+            "阿尔德港引航员宣布罢工十九艘船等待进港",
+        );
+        check(
+            "<meta property=og:title content='港の水先案内人がストライキ、船十九隻が沖で待機'><h1>港の水先案内人がストライキ、十九隻の船が待つ</h1>",
+            "港の水先案内人がストライキ、十九隻の船が待つ",
+        );
     }
 
     #[test]
