@@ -184,6 +184,7 @@ fn is_outlet_line(line: &str) -> bool {
     (1..=6).contains(&n_words)
         && (2..=MAX_OUTLET_CHARS).contains(&name.chars().count())
         && name.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit())
+        && name.contains(char::is_alphabetic)
         && !name.ends_with(['.', '!', '?', ':', ',', ';'])
         && dates::ago(name).is_none()
 }

@@ -61,9 +61,10 @@ pub fn sniff(bytes: &[u8], content_type: Option<&str>, name: Option<&str>) -> Fo
     {
         return *form;
     }
-    let is_html = ["<!doctype html", "<html", "<head", "<body", "<article", "<meta", "<div", "<p>", "<h1"]
-        .iter()
-        .any(|tag| lower.contains(tag));
+    let is_html =
+        ["<!doctype html", "<html", "<head", "<body", "<article", "<meta", "<div", "<p>", "<h1", "<style", "<script"]
+            .iter()
+            .any(|tag| lower.contains(tag));
     let says_html =
         content_type.is_some_and(|kind| kind.contains("html")) || name.ends_with(".html") || name.ends_with(".htm");
     if is_html || says_html {
@@ -88,6 +89,7 @@ mod tests {
         check("\u{feff}<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Form::Feed);
         check("<feed xmlns=\"http://www.w3.org/2005/Atom\">", Form::Feed);
         check("<!DOCTYPE html><html>", Form::Html);
+        check("<style>\n.grid { gap: 10px }\n</style>\n", Form::Html);
         check("{\"version\":\"https://jsonfeed.org/version/1.1\"}", Form::JsonFeed);
         check("{\"id\":\"a\"}", Form::Records);
         check("<?xml version=\"1.0\"?><urlset xmlns=\"x\"><url>", Form::Sitemap);

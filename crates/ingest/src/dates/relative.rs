@@ -258,7 +258,9 @@ fn named_day(folded: &str) -> Option<i64> {
     FOLDED.days.iter().find_map(|(name, days)| {
         let rest = folded.strip_prefix(name.as_str())?;
         let ends = rest.chars().next().is_none_or(|c| !c.is_alphabetic());
-        (ends && rest.chars().count() <= 24).then_some(*days)
+        // "Today, 5 p.m." is a time, "Today in the garden" a headline.
+        let is_clock = !rest.contains(char::is_alphabetic) || rest.contains(|c: char| c.is_numeric());
+        (ends && is_clock && rest.chars().count() <= 24).then_some(*days)
     })
 }
 
