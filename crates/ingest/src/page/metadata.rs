@@ -165,7 +165,18 @@ pub(super) fn image(
     offer(linked.image.as_deref(), "json-ld image", 0.9);
     offer(evidence.property("image"), "microdata image", 0.6);
     offer(shown, "picture beside the text", 0.4);
+    ballot.object(|candidate| is_no_picture(&candidate.value).then(|| "it counts readers or holds a place".into()));
     ballot.elect_heaviest()
+}
+
+/// Whether the file of an image is called as what nobody looks at: a pixel that counts readers, the stand-in of an image that comes later.
+fn is_no_picture(address: &str) -> bool {
+    const NOTHING: &[&str] = &["pixel", "spacer", "blank", "transparent", "placeholder", "1x1", "loader", "loading"];
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    let file = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let stem = file.rsplit_once('.').map_or(file.as_str(), |(stem, _)| stem);
+    // "pixel-3-review.jpg" is a telephone.
+    NOTHING.iter().any(|word| stem == *word || stem.len() < 24 && stem.ends_with(word))
 }
 
 /// The section.
