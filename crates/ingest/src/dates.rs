@@ -60,6 +60,15 @@ pub struct Reading {
     pub year_guessed: bool,
 }
 
+impl Reading {
+    /// The day on the clock that it was read from; in UTC where that is not known.
+    #[must_use]
+    pub fn local_day(&self) -> jiff::civil::Date {
+        let offset = self.offset.filter(|_| self.precision < Precision::Day).unwrap_or(Offset::UTC);
+        offset.to_datetime(self.at).date()
+    }
+}
+
 /// The longest text that is looked at, in characters. Dates stand at the front of what names them.
 const MAX_CHARS: usize = 240;
 

@@ -12,6 +12,7 @@ mod byline;
 mod calls;
 mod data;
 mod date_evidence;
+mod date_words;
 mod dom;
 mod evidence;
 mod grow;
@@ -23,6 +24,7 @@ mod metadata;
 mod names;
 mod outline;
 mod published;
+mod script_dates;
 mod select;
 pub(crate) mod sieve;
 mod standfirst;
@@ -97,7 +99,8 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     let source = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
     let sieved = sieve::sieve(&streamed::in_place(&source));
     let document = Document::from(sieved.html);
-    let evidence = evidence::collect(&document);
+    let mut evidence = evidence::collect(&document);
+    evidence.script_dates = sieved.dates;
 
     let addresses = metadata::Addresses::new(raw.url.as_deref(), &evidence);
     let headings: Vec<&str> = title::hints(&evidence);

@@ -97,11 +97,12 @@ fn month_day_year(tokens: &[Token], at: usize, _: &DateContext) -> Option<FoundD
 /// 13.8.2025, 13/08/2025, 08/13/2025, 13.08.25.
 fn numeric(tokens: &[Token], at: usize, context: &DateContext) -> Option<FoundDate> {
     let first = tokens[at].number(1..=2)?;
-    let separator = match tokens.get(at + 1)? {
-        Token::Sign(sign @ ('.' | '/' | '-')) => *sign,
+    let sign = at + 1 + usize::from(is_bar(tokens, at + 1));
+    let separator = match tokens.get(sign)? {
+        Token::Sign(sign @ ('.' | '/' | '-' | '|')) => *sign,
         Token::Number { .. } | Token::Word(_) | Token::Sign(_) | Token::Blank => return None,
     };
-    let next = skip_blank(tokens, at + 2);
+    let next = skip_blank(tokens, sign + 1);
     let second = tokens.get(next)?.number(1..=2)?;
     let next = skip_blank(tokens, next + 1);
     if !tokens.get(next)?.is_sign(separator) {
@@ -117,7 +118,9 @@ fn numeric(tokens: &[Token], at: usize, context: &DateContext) -> Option<FoundDa
         }
         Token::Number { value, digits: 4 } => *value,
         // Two digits with hyphens are as often a version or a score; with points and slashes they are a year.
-        Token::Number { value, digits: 2 } if separator != '-' => value + if *value < 70 { 2000 } else { 1900 },
+        Token::Number { value, digits: 2 } if !matches!(separator, '-' | '|') => {
+            value + if *value < 70 { 2000 } else { 1900 }
+        }
         Token::Number { .. } | Token::Word(_) | Token::Sign(_) | Token::Blank => return None,
     };
     let day_first = civil(year, second, first);
@@ -220,8 +223,15 @@ fn time_at(tokens: &[Token], at: usize, date: &Range<usize>) -> Option<FoundTime
             if tokens.get(next).is_some_and(|token| token.is_sign(':')) {
                 second = number(next + 1);
                 next += if second.is_some() { 2 } else { 0 };
-                if second.is_some() && tokens.get(next).is_some_and(|token| token.is_sign('.') || token.is_sign(',')) {
-                    next += if matches!(tokens.get(next + 1), Some(Token::Number { .. })) { 2 } else { 0 };
+                // Parts of a second; some programs divide them off by a colon, too.
+                let parts = tokens.get(next + 1);
+                let divided = tokens.get(next).is_some_and(|token| {
+                    token.is_sign('.')
+                        || token.is_sign(',')
+                        || token.is_sign(':') && parts.and_then(|parts| parts.number(3..=3)).is_some()
+                });
+                if second.is_some() && divided && matches!(parts, Some(Token::Number { .. })) {
+                    next += 2;
                 }
             }
         }
@@ -360,6 +370,11 @@ fn order(separator: char, context: &DateContext) -> DayOrder {
         None if separator == '/' && english => DayOrder::MonthFirst,
         None => DayOrder::DayFirst,
     }
+}
+
+/// Whether a blank and a bar stand there: "26 | 01 | 2026".
+fn is_bar(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at) == Some(&Token::Blank) && tokens.get(at + 1).is_some_and(|token| token.is_sign('|'))
 }
 
 fn is_future(date: Date, now: Option<Timestamp>) -> bool {

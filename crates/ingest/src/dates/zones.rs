@@ -191,6 +191,18 @@ pub fn by_host(host: &str) -> Option<TimeZone> {
     TimeZone::posix(rule).ok()
 }
 
+/// Finds the clock of an outlet by its host and its language tag. The French press of Canada is at home in Quebec, but for a few.
+#[must_use]
+pub fn of_outlet(host: &str, lang: Option<&str>) -> Option<TimeZone> {
+    let lang = lang.unwrap_or_default().trim().to_ascii_lowercase();
+    let french = lang.split(['-', '_']).next() == Some("fr");
+    let canadian = host.trim_end_matches('.').ends_with(".ca") || matches!(lang.as_str(), "fr-ca" | "fr_ca");
+    if french && canadian {
+        return TimeZone::posix(EASTERN).ok();
+    }
+    by_host(host).or_else(|| by_language(&lang))
+}
+
 /// Finds the zone of a language tag: that of its region ("de-AT"), else that of a language which is at home in one zone only ("pl").
 #[must_use]
 pub fn by_language(tag: &str) -> Option<TimeZone> {
@@ -242,6 +254,16 @@ mod tests {
         for (name, _) in FLOATING {
             assert!(by_abbreviation(name).is_some(), "{name}");
         }
+    }
+
+    #[test]
+    fn the_french_press_of_canada_has_one_clock() {
+        let summer = "2026-07-10T12:00:00Z".parse().unwrap();
+        let hours = |host: &str, lang| of_outlet(host, lang).map(|zone| zone.to_offset(summer).seconds() / 3600);
+        assert_eq!(hours("ici.courrier.example.ca", Some("fr")), Some(-4));
+        assert_eq!(hours("courrier.example", Some("fr-CA")), Some(-4));
+        assert_eq!(hours("harbour-post.example.ca", Some("en-CA")), None);
+        assert_eq!(hours("courrier.example.fr", Some("fr")), Some(2));
     }
 
     #[test]

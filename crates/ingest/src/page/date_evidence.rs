@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use newshound_model::{DateSource, Precision};
 use url::Url;
 
+use super::date_words::{self, Cue};
 use super::evidence::{Evidence, Line, Place, TimeElement};
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
@@ -52,8 +54,9 @@ const META_PUBLISHED: &[(&str, f32)] = &[
     ("dc.date.issued", 0.9),
     ("dcterms.created", 0.9),
     ("dc.created", 0.9),
-    ("dcterms.date", 0.72),
-    ("dc.date", 0.72),
+    // These do not say of what they are the date: often it is that of the last time a system touched the page.
+    ("dcterms.date", 0.55),
+    ("dc.date", 0.55),
     ("article.published", 0.9),
     ("published", 0.9),
     ("article_date_original", 0.9),
@@ -70,7 +73,7 @@ const META_PUBLISHED: &[(&str, f32)] = &[
     ("weibo:article:create_at", 0.9),
     ("apub:time", 0.9),
     ("iso-8601-publish-date", 0.9),
-    ("date", 0.7),
+    ("date", 0.55),
 ];
 
 /// `<meta>` names of the last change.
@@ -84,6 +87,9 @@ const META_MODIFIED: &[&str] = &[
     "lastmod",
     "updated_time",
 ];
+
+/// Places of less weight than this are not the outlet's own word for the date of publication.
+const WEAK: f32 = 0.84;
 
 /// How many visible dates of a sort are read: those nearest to the headline.
 const MAX_NEAR: usize = 16;
@@ -108,7 +114,7 @@ pub(super) fn published(
 ) -> Ballot<Said> {
     let heading = evidence.heading_of(title);
     let month = addresses.page.as_ref().and_then(month_in_url);
-    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at, heading, month };
+    let mut collected = Collected { ballot: Ballot::default(), context, fetched_at, heading, month, changed: None };
     for (position, (name, date)) in linked.published.iter().enumerate().take(4) {
         let weight = if position == 0 { 0.95 } else { 0.7 };
         collected.absolute(date, DateSource::JsonLd, format!("json-ld {name}"), weight);
@@ -146,7 +152,7 @@ pub(super) fn published(
     lines.sort_by_key(|line| near(&line.place));
     for line in lines.into_iter().take(MAX_NEAR) {
         let weight = collected.visible(line.place) + 0.04;
-        if !collected.absolute(&line.text, DateSource::Text, "element called date or byline", weight) {
+        if !collected.shown(&line.text, line.place, "element called date or byline", weight) {
             collected.relative(&line.text, "element called date or byline", weight - 0.1);
         }
     }
@@ -158,8 +164,17 @@ pub(super) fn published(
     };
     if !collected.ballot.standing().any(|(_, candidate)| sure(candidate)) {
         collected.lines(evidence, near);
+        collected.scripts(evidence.script_dates.found());
     }
-    collected.ballot
+    let Collected { mut ballot, changed, .. } = collected;
+    if let Some(changed) = changed {
+        // Systems stamp a page whenever they touch it.
+        ballot.object(|candidate| {
+            let after = candidate.value.reading.local_day() > changed;
+            (candidate.weight < WEAK && after).then(|| "it lies after the last change that readers are told of".into())
+        });
+    }
+    ballot
 }
 
 /// Whether a `<meta>` that no table lists is called as if it held the date of publication.
@@ -186,8 +201,14 @@ fn month_in_url(url: &Url) -> Option<(i16, i8)> {
 
 /// Collects the candidates for the time of the last change.
 pub(super) fn modified(evidence: &Evidence, linked: &LinkedArticle, context: &DateContext) -> Ballot<Said> {
-    let mut collected =
-        Collected { ballot: Ballot::default(), context, fetched_at: Timestamp::MIN, heading: None, month: None };
+    let mut collected = Collected {
+        ballot: Ballot::default(),
+        context,
+        fetched_at: Timestamp::MIN,
+        heading: None,
+        month: None,
+        changed: None,
+    };
     if let Some(date) = &linked.modified {
         collected.absolute(date, DateSource::JsonLd, "json-ld dateModified", 0.95);
     }
@@ -210,6 +231,8 @@ struct Collected<'a> {
     heading: Option<usize>,
     /// The year and month that the address names.
     month: Option<(i16, i8)>,
+    /// The day of the last change that stands beside the headline.
+    changed: Option<Date>,
 }
 
 impl Collected<'_> {
@@ -218,6 +241,54 @@ impl Collected<'_> {
         0.44 + 0.16 * place.nearness(self.heading)
             - if place.aside { 0.12 } else { 0.0 }
             - if place.linked { 0.08 } else { 0.0 }
+            + if place.own { 0.1 } else { 0.0 }
+    }
+
+    /// Offers the dates of a visible line, each as what the words beside it say, and tells whether there is one.
+    fn shown(&mut self, line: &str, place: Place, source: &'static str, weight: f32) -> bool {
+        let mut is_dated = false;
+        for (cue, part) in date_words::parts(line) {
+            let Some(reading) = parse_loose(part, self.context) else { continue };
+            is_dated = true;
+            self.reading(cue, reading, place, source, weight);
+        }
+        is_dated
+    }
+
+    fn reading(&mut self, cue: Option<Cue>, reading: Reading, place: Place, source: &'static str, weight: f32) {
+        let guessed = if reading.year_guessed { 0.12 } else { 0.0 };
+        match cue {
+            None => self.visible_date(reading, DateSource::Text, source, weight - guessed),
+            Some(Cue::Published) => {
+                let said = format!("{source}, with a word of publication");
+                self.visible_date(reading, DateSource::Text, said, weight + 0.2 - guessed);
+            }
+            Some(Cue::Changed) => {
+                let said = format!("{source}, with a word of change");
+                self.visible_date(reading, DateSource::Text, said, weight - 0.12 - guessed);
+                let beside = !place.aside && !reading.year_guessed && place.nearness(self.heading) >= 0.5;
+                if beside && reading.precision <= Precision::Day {
+                    let day = reading.local_day();
+                    self.changed = Some(self.changed.map_or(day, |known| known.max(day)));
+                }
+            }
+        }
+    }
+
+    /// Offers the dates that scripts name. Where they name several days, they speak of several articles.
+    fn scripts(&mut self, found: &[(String, String)]) {
+        let readings: Vec<(&str, Reading)> = found
+            .iter()
+            .filter_map(|(key, value)| Some((key.as_str(), parse_loose(value, self.context)?)))
+            .filter(|(_, reading)| reading.precision <= Precision::Day && !reading.year_guessed)
+            .collect();
+        let Some((_, first)) = readings.first() else { return };
+        let alone = readings.iter().all(|(_, reading)| reading.local_day() == first.local_day());
+        let weight = if alone { 0.62 } else { 0.36 };
+        for (key, reading) in readings.iter().take(4) {
+            let said = Said { reading: *reading, source: DateSource::Meta };
+            self.ballot.offer(said, format!("script {key}"), weight);
+        }
     }
 
     /// Offers the first absolute date of a text, and says whether there is one.
@@ -264,18 +335,28 @@ impl Collected<'_> {
         let tails = titles.filter_map(|title| title.rsplit(['|', '•']).next().filter(|tail| tail.len() < title.len()));
         let mut lines: Vec<&Line> = evidence.lines.iter().collect();
         lines.sort_by_key(|line| near(&line.place));
-        let lines: Vec<(&str, f32)> =
-            lines.into_iter().take(2 * MAX_NEAR).map(|line| (line.text.as_str(), self.visible(line.place))).collect();
-        for (line, weight) in tails.map(|tail| (tail, 0.62)).chain(lines) {
-            // A line that is little more than a date is one; a long one mentions it.
-            let long = line.chars().count() > 90;
-            let weight = weight - if long { 0.15 } else { 0.0 };
-            let Some(reading) = parse_loose(line, self.context) else { continue };
+        for tail in tails {
+            let Some(reading) = parse_loose(tail, self.context) else { continue };
             if reading.precision <= Precision::Day && !reading.year_guessed {
-                self.visible_date(reading, DateSource::Text, "line of text", weight);
+                self.visible_date(reading, DateSource::Text, "end of the title", 0.62);
+            }
+        }
+        for line in lines.into_iter().take(2 * MAX_NEAR) {
+            // A line that is little more than a date is one; a long one mentions it.
+            let weight = self.visible(line.place) - if is_long(&line.text) { 0.15 } else { 0.0 };
+            for (cue, part) in date_words::parts(&line.text) {
+                let Some(reading) = parse_loose(part, self.context) else { continue };
+                if reading.precision <= Precision::Day && !reading.year_guessed {
+                    self.reading(cue, reading, line.place, "line of text", weight);
+                }
             }
         }
     }
+}
+
+/// Whether a line says more than a date. A letter of a script without blanks says as much as three.
+fn is_long(line: &str) -> bool {
+    line.chars().map(|c| if c >= '\u{3000}' { 3 } else { 1 }).sum::<usize>() > 90
 }
 
 /// The date in an address: `/2026/11/24/`, `/2026-11-24-`, `20261124`.

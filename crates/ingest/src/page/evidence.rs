@@ -2,7 +2,8 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::dom::{attribute, names, tag, text};
+use super::dom::{attribute, is_inline, names, tag, text};
+use super::script_dates::ScriptDates;
 use super::title::compared;
 
 /// What the page says about itself, as it says it. All lists are short and in page order.
@@ -36,6 +37,8 @@ pub(super) struct Evidence {
     pub(super) after_heading: Vec<String>,
     /// Short lines with digits: among them is the date of pages that mark none.
     pub(super) lines: Vec<Line>,
+    /// Dates of publication that scripts name.
+    pub(super) script_dates: ScriptDates,
     /// How many elements were seen so far.
     n_seen: usize,
 }
@@ -54,16 +57,19 @@ pub(super) struct Place {
     pub(super) order: usize,
     /// Whether it stands in what is called a sidebar, a footer, comments or a list of other articles.
     pub(super) aside: bool,
-    /// Whether it is part of a link.
+    /// Whether it is part of a link to somewhere else.
     pub(super) linked: bool,
+    /// Whether it is part of a link to the page itself, as blogs make of the date of a post.
+    pub(super) own: bool,
 }
 
 impl Place {
-    fn of(node: &NodeRef<'_>, order: usize) -> Self {
-        let mut place = Self { order, aside: false, linked: false };
+    fn of(node: &NodeRef<'_>, order: usize, own: Option<&str>) -> Self {
+        let mut place = Self { order, aside: false, linked: false, own: false };
         for ancestor in std::iter::once(*node).chain(node.ancestors_it(Some(6))) {
             match self::tag(&ancestor).as_str() {
                 "aside" | "nav" | "footer" => place.aside = true,
+                "a" if own.is_some_and(|own| leads_to(&ancestor, own)) => place.own = true,
                 "a" => {
                     place.linked = true;
                     // A link that holds much more than this line leads to another article.
@@ -83,6 +89,12 @@ impl Place {
         let distance = self.order.abs_diff(heading) as f32;
         if self.order >= heading { 1.0 / (1.0 + distance / 60.0) } else { 1.0 / (1.0 + distance / 15.0) }
     }
+}
+
+/// Whether a link leads to an address, written whole or from its host's root.
+fn leads_to(link: &NodeRef<'_>, address: &str) -> bool {
+    attribute(link, "href")
+        .is_some_and(|href| href == address || href.len() > 1 && href.starts_with('/') && address.ends_with(&href))
 }
 
 /// Whether an element's name says that it holds something else than the article.
@@ -170,7 +182,9 @@ pub(super) fn collect(document: &Document) -> Evidence {
                 evidence.short_text(&node, &tag);
             }
             "time" if evidence.times.len() < MOST => evidence.time(&node),
-            "p" | "h3" | "h4" | "div" | "span" | "strong" | "li" => evidence.short_text(&node, &tag),
+            "p" | "h3" | "h4" | "h5" | "h6" | "div" | "span" | "strong" | "li" | "td" | "dt" | "dd" => {
+                evidence.short_text(&node, &tag)
+            }
             _ => {}
         }
         if !matches!(tag.as_str(), "meta" | "link" | "html" | "head" | "body" | "main" | "article" | "title" | "br") {
@@ -242,7 +256,7 @@ impl Evidence {
             names.push_str(&self::names(&parent));
         }
         let datetime = attribute(node, "datetime");
-        let place = Place::of(node, self.n_seen);
+        let place = Place::of(node, self.n_seen, self.own_address());
         self.times.push(TimeElement { datetime, text: text(node, 200), names, place });
     }
 
@@ -251,15 +265,17 @@ impl Evidence {
         if self.after_heading.len() >= MOST && self.lines.len() >= MOST {
             return;
         }
-        if matches!(tag, "div" | "span" | "li")
-            && node.children_it(false).any(|child| child.is_element() && !super::dom::is_inline(&self::tag(&child)))
-        {
+        // A break divides the lines of one block.
+        let is_block = |child: &NodeRef<'_>| {
+            child.is_element() && Some(self::tag(child)).is_some_and(|tag| tag != "br" && !is_inline(&tag))
+        };
+        if matches!(tag, "div" | "span" | "li" | "td" | "dd") && node.children_it(false).any(|child| is_block(&child)) {
             return;
         }
         let text = text(node, 1_500);
         let n_digits = text.chars().filter(|c| c.is_numeric()).count();
         if n_digits >= 5 && text.len() <= 160 && self.lines.len() < MOST {
-            self.lines.push(Line { text: text.clone(), place: Place::of(node, self.n_seen) });
+            self.lines.push(Line { text: text.clone(), place: Place::of(node, self.n_seen, self.own_address()) });
         }
         if text.len() <= 120 && super::byline::begins(&text) && self.bylines.len() < MOST {
             self.line_of(node, text.clone(), Self::bylines_mut);
@@ -297,7 +313,15 @@ impl Evidence {
         if is(&["date", "time", "publish", "datum", "fecha", "posted"]) && tag != "time" && self.date_lines.len() < MOST
         {
             self.line_of(node, text(node, 300), |evidence| &mut evidence.date_lines);
+            if let Some(leaf) = leaf(node) {
+                self.line_of(node, leaf, |evidence| &mut evidence.date_lines);
+            }
         }
+    }
+
+    /// What the page calls its address, where that is whole: the head stands before the links.
+    fn own_address(&self) -> Option<&str> {
+        self.canonical.as_deref().or_else(|| self.meta_of("og:url")).filter(|url| url.starts_with("http"))
     }
 
     fn bylines_mut(&mut self) -> &mut Vec<Line> {
@@ -307,7 +331,7 @@ impl Evidence {
     /// Keeps a short line once.
     fn line_of(&mut self, node: &NodeRef<'_>, text: String, list: fn(&mut Self) -> &mut Vec<Line>) {
         if !text.is_empty() && text.len() <= 200 && !list(self).iter().any(|line| line.text == text) {
-            let place = Place::of(node, self.n_seen);
+            let place = Place::of(node, self.n_seen, self.own_address());
             list(self).push(Line { text, place });
         }
     }
@@ -332,6 +356,18 @@ impl Evidence {
             self.properties.push((name.to_ascii_lowercase(), value));
         }
     }
+}
+
+/// The text of a leaf of a calendar, which has its day, month and year in elements of their own without blanks between.
+fn leaf(node: &NodeRef<'_>) -> Option<String> {
+    let parts = node.children_it(false).filter(NodeRef::is_element).take(6).count();
+    if !(2..=5).contains(&parts) {
+        return None;
+    }
+    let texts: Vec<String> =
+        node.descendants_it().filter(NodeRef::is_text).take(12).map(|text| text.text().trim().to_owned()).collect();
+    let spaced = texts.join(" ");
+    (spaced.len() <= 40 && spaced.bytes().filter(u8::is_ascii_digit).count() >= 4).then(|| crate::text::clean(&spaced))
 }
 
 fn push_short(list: &mut Vec<String>, text: String, max: usize) {

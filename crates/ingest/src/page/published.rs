@@ -39,7 +39,15 @@ pub(super) fn choose(
         let early = || begun.filter(|begun| candidate.value.reading.at < *begun);
         future(&candidate.value).or_else(|| early().map(|_| "it lies before the publication".into()))
     });
-    Dates { published, modified: modified.elect_heaviest() }
+    let modified = modified.elect_heaviest();
+    if published.standing().next().is_none()
+        && let Some(changed) = modified.winner()
+    {
+        // The text is not younger than that.
+        published.offer(changed.value, format!("the last change: {}", changed.source), 0.3);
+        elect(&mut published);
+    }
+    Dates { published, modified }
 }
 
 /// What helps to read the dates of this page.
@@ -51,12 +59,7 @@ pub(super) fn context(
 ) -> DateContext {
     let host = addresses.host().unwrap_or_default();
     let lang = evidence.lang.as_deref();
-    DateContext {
-        language,
-        zone: zones::by_host(&host).or_else(|| zones::by_language(lang?)),
-        now: Some(fetched_at),
-        order: order(&host, lang),
-    }
+    DateContext { language, zone: zones::of_outlet(&host, lang), now: Some(fetched_at), order: order(&host, lang) }
 }
 
 /// The elected date with how far it can be trusted: more where others name the same day.

@@ -6,6 +6,8 @@
 //! elements are open at once. What goes over a bound loses its tag and keeps its text. Scripts and styles are most of the
 //! bytes of a page; they leave here, and data in scripts is handed back by itself.
 
+use super::script_dates::ScriptDates;
+
 /// How deep elements may nest.
 const MAX_DEPTH: usize = 400;
 /// How many formatting elements may be open: parsers open them anew in every block that follows.
@@ -36,6 +38,8 @@ pub(crate) struct Sieved {
     pub(crate) json_ld: Vec<String>,
     /// The contents of other scripts that hold JSON, which some sites draw their text from.
     pub(crate) data: Vec<String>,
+    /// The dates of publication that scripts name.
+    pub(crate) dates: ScriptDates,
 }
 
 /// Elements whose content is not markup.
@@ -235,6 +239,7 @@ impl<'a> Walk<'a> {
     fn script(&mut self, tag: &str, content: &str) {
         let head = &tag[..floor(tag, 1024)];
         let json_ld = contains_ignoring_case(head, "ld+json");
+        self.out.dates.look(content);
         let data = !json_ld
             && (contains_ignoring_case(head, "application/json") || contains_ignoring_case(head, "__NEXT_DATA__"));
         if !(json_ld || data) || self.n_data + content.len() > MAX_DATA_BYTES {
