@@ -67,6 +67,7 @@ function when(published) {
       : minutes < 60 * 24 ? relative.format(-Math.round(minutes / 60), 'hour')
         : relative.format(-Math.round(minutes / 1440), 'day');
   }
+  if (published.source === 'first_seen' && !published.confidence) text = 'no date';
   const source = published.source === 'first_seen' ? 'no date given; first seen then' : `${published.source}, to the ${published.precision}`;
   return make('time', { datetime: published.at, title: `${exact} (${source})` }, text);
 }

@@ -1,7 +1,7 @@
 //! Results as RSS, Atom and JSON Feed.
 
 use atom_syndication as atom;
-use newshound_model::Article;
+use newshound_model::{Article, Published};
 use serde_json::{Value, json};
 
 /// What a feed is of.
@@ -56,9 +56,10 @@ pub(crate) fn rss(about: &About, articles: &[Article]) -> String {
                     .map(|author| plain(author))
                     .or_else(|| Some(outlet(article)).filter(|name| !name.is_empty())),
             );
-            item.set_pub_date(
-                jiff::fmt::rfc2822::to_string(&article.published.at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).ok(),
-            );
+            let published = Some(article.published).filter(Published::is_known);
+            item.set_pub_date(published.and_then(|published| {
+                jiff::fmt::rfc2822::to_string(&published.at.to_zoned_datetime(jiff::tz::TimeZone::UTC)).ok()
+            }));
             item
         })
         .collect();
@@ -86,7 +87,8 @@ pub(crate) fn atom(about: &About, articles: &[Article]) -> String {
             entry.set_id(format!("urn:newshound:{}", article.id));
             entry.set_title(atom::Text::plain(plain(&article.headline())));
             entry.set_updated(date(article.modified.unwrap_or(article.published.at)));
-            entry.set_published(Some(date(article.published.at)));
+            entry
+                .set_published(Some(article.published).filter(Published::is_known).map(|published| date(published.at)));
             entry.set_summary(Some(atom::Text::plain(summary(article))));
             entry.set_links(
                 link(article).map(|href| atom::Link { href, ..atom::Link::default() }).into_iter().collect::<Vec<_>>(),
@@ -117,7 +119,7 @@ pub(crate) fn json_feed(about: &About, articles: &[Article]) -> Value {
         .map(|article| {
             json!({
                 "id": article.id.as_str(), "url": link(article), "title": plain(&article.headline()), "content_text": summary(article), "image": article.image,
-                "date_published": article.published.at.to_string(), "date_modified": article.modified.map(|at| at.to_string()),
+                "date_published": Some(article.published).filter(Published::is_known).map(|published| published.at.to_string()), "date_modified": article.modified.map(|at| at.to_string()),
                 "authors": article.authors.iter().map(|name| json!({"name": name})).collect::<Vec<_>>(), "language": article.language.as_str(), "tags": article.tags,
                 "_newshound": {"outlet": outlet(article), "story": article.placement.as_ref().map(|placement| placement.story.as_str())},
             })

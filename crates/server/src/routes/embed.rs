@@ -107,9 +107,13 @@ pub(crate) async fn page_of(State(state): State<AppState>, asking: Asking) -> Re
         }
         html.push_str("</h2><p class=\"meta\"><strong>");
         escape(article.outlet.as_ref().map_or("", |outlet| outlet.name.as_str()), &mut html);
-        html.push_str("</strong> <time>");
-        escape(&article.published.at.strftime("%Y-%m-%d").to_string(), &mut html);
-        html.push_str("</time></p></li>");
+        html.push_str("</strong>");
+        if article.published.is_known() {
+            html.push_str(" <time>");
+            escape(&article.published.at.strftime("%Y-%m-%d").to_string(), &mut html);
+            html.push_str("</time>");
+        }
+        html.push_str("</p></li>");
     }
     html.push_str("</ol></section></main></body></html>");
     let mut response = ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();

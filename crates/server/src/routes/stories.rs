@@ -231,7 +231,7 @@ fn story(backend: &dyn SearchBackend, id: &str, limit: usize, now: Timestamp) ->
         .map(|(group, members)| json!({"copy_group": group, "articles": members.iter().map(|article| brief(article)).collect::<Vec<_>>()}))
         .collect();
     let mut days: Vec<(String, u64)> = Vec::new();
-    for article in &articles {
+    for article in articles.iter().filter(|article| article.published.is_known()) {
         let day = article.published.at.strftime("%Y-%m-%d").to_string();
         match days.last_mut() {
             Some((last, count)) if *last == day => *count += 1,
