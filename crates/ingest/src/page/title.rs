@@ -1,7 +1,7 @@
 //! Chooses the headline: without the name of the site, without a kicker glued to it.
 
 use super::dom::plain;
-use super::evidence::{Evidence, Heading};
+use super::evidence::Evidence;
 use super::json_ld::LinkedArticle;
 use super::metadata::Addresses;
 use crate::ballot::Ballot;

@@ -134,7 +134,13 @@ pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> Gro
     let dated = articles.iter().filter(|article| article.published.is_known());
     let mut dates = dated.map(|article| article.published.placed_at());
     let first = dates.next();
-    GroupSize { articles: total.articles, originals: total.originals, outlets, first, latest: dates.last().or(first) }
+    GroupSize {
+        articles: total.articles,
+        originals: total.originals,
+        outlets,
+        first,
+        latest: dates.next_back().or(first),
+    }
 }
 
 /// Words that begin like the last word typed, and outlets and entities whose names have a word that begins like the text.
