@@ -59,6 +59,17 @@ fn revisions_are_kept_and_the_newest_is_told() {
 }
 
 #[test]
+fn an_article_that_comes_back_as_it_was_before_its_removal_is_there_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(folder.path()).unwrap();
+    archive.append(vec![put("a", "one"), remove("a")]).unwrap();
+    assert_eq!(archive.len(), 0);
+    archive.append(vec![put("a", "one")]).unwrap();
+    assert_eq!(archive.article(&"a".parse().unwrap()).unwrap().unwrap().title, "one");
+    assert_eq!(archive.len(), 1);
+}
+
+#[test]
 fn a_record_of_the_last_revision_there_can_be_is_revised_all_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();

@@ -351,6 +351,16 @@ fn damaged_and_missing_files_are_named() {
 }
 
 #[test]
+fn a_window_that_begins_or_ends_within_a_second_is_heeded() {
+    let window = |from: &str, to: &str| {
+        crate::segment::seconds(&TimeWindow { from: Some(from.parse().unwrap()), to: Some(to.parse().unwrap()) })
+    };
+    assert_eq!(window("1970-01-01T00:00:10Z", "1970-01-01T00:00:20Z"), (10, 20));
+    assert_eq!(window("1970-01-01T00:00:10.5Z", "1970-01-01T00:00:20.5Z"), (11, 20));
+    assert_eq!(window("1969-12-31T23:59:49.5Z", "1969-12-31T23:59:58.5Z"), (-10, -2));
+}
+
+#[test]
 fn a_phrase_is_found_whichever_of_many_stems_of_its_words_an_article_holds() {
     let folder = tempfile::tempdir().unwrap();
     let backend = open(folder.path());
