@@ -79,14 +79,9 @@ pub(super) fn unbox(outline: &Outline, text: Vec<usize>) -> Vec<usize> {
 
 /// Takes the mark of a box off an element and all that is in it.
 fn open(outline: &Outline, boxed: &mut [bool], at: usize) {
-    boxed[at] = false;
     // Elements stand in page order: those inside come next.
-    for inside in at + 1..outline.elements.len() {
-        if outline.elements[inside].parent < at {
-            break;
-        }
-        boxed[inside] = false;
-    }
+    let n_inside = outline.elements[at + 1..].iter().take_while(|element| element.parent >= at).count();
+    boxed[at..=at + n_inside].fill(false);
 }
 
 fn is_heading(outline: &Outline, block: usize) -> bool {
