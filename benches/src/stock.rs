@@ -122,6 +122,8 @@ impl Stock {
         }
         backend.apply(&batch)?;
         backend.commit(n_articles as u64)?;
+        // A server that runs on finishes what it has begun to merge; a bench that ends here would leave it undone.
+        backend.finish_merges()?;
         Ok(())
     }
 }

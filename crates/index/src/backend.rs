@@ -129,6 +129,17 @@ impl TantivyBackend {
         self.view().searcher.segment_readers().len()
     }
 
+    /// Waits until the merges that commits have begun are done, and lets searches see what they made: for the end of a long import, and for
+    /// measurements. Merges that are under way when the index is closed are begun anew after the next change.
+    ///
+    /// # Errors
+    /// When a merge or the commit behind it fails.
+    pub fn finish_merges(&self) -> Result<(), BackendError> {
+        self.writer.finish_merges()?;
+        self.commit(self.committed_sequence())?;
+        Ok(())
+    }
+
     /// The scores of the first hits without their articles, for operators and measurements: what a search costs before anything is
     /// fetched.
     ///

@@ -288,6 +288,23 @@ proptest! {
 }
 
 #[test]
+fn finished_merges_leave_few_segments_and_every_article() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = open(folder.path());
+    let all = articles(Seed(3), 120);
+    for (part, sequence) in all.chunks(10).zip(1..) {
+        put(&backend, part);
+        backend.commit(sequence).unwrap();
+    }
+    backend.finish_merges().unwrap();
+    assert!(backend.n_segments() <= 3, "{} segments", backend.n_segments());
+    assert_eq!((backend.len(), backend.committed_sequence()), (120, 12));
+    put(&backend, &articles(Seed(4), 5));
+    backend.commit(13).unwrap();
+    assert_eq!(backend.committed_sequence(), 13);
+}
+
+#[test]
 fn a_reopened_index_knows_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let backend = open(folder.path());

@@ -54,7 +54,7 @@ pub(crate) struct Writer {
 struct Open {
     writer: Option<IndexWriter<Queued>>,
     terms: Terms,
-    /// Ids written since the last commit: only these and the committed ones need a deletion before they are written again.
+    /// Ids changed since the last commit: only these and the committed ones need a deletion before they are written again.
     pending: HashSet<ArticleId>,
 }
 
@@ -89,8 +89,8 @@ impl Writer {
             if let Change::Upsert(article) = change {
                 let (document, n_bytes) = document(&self.fields, terms, article);
                 writer.add_document(self.queue.admit(document, n_bytes)).map_err(error::engine)?;
-                pending.insert(id.clone());
             }
+            pending.insert(id.clone());
         }
         Ok(())
     }
@@ -119,6 +119,16 @@ impl Writer {
             open.writer = None;
         }
         committed
+    }
+
+    /// Waits until no segments are being merged. Does nothing while changes wait for a commit.
+    pub(crate) fn finish_merges(&self) -> Result<(), BackendError> {
+        let mut open = self.lock();
+        match open.pending.is_empty() {
+            // The next change starts another writer.
+            true => open.writer.take().map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(error::engine)),
+            false => Ok(()),
+        }
     }
 
     fn start(&self) -> Result<IndexWriter<Queued>, BackendError> {
