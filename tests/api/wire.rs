@@ -237,3 +237,12 @@ fn an_answer_that_did_not_change_is_not_sent_again() {
     let again = newsroom.ask(Method::GET, "/embed.js", &[("if-none-match", &tag)], "");
     assert_eq!((again.status.as_u16(), again.body.as_str()), (304, ""));
 }
+
+#[test]
+fn offsets_of_highlights_count_characters() {
+    let article = newshound_testkit::article("a").title("Überfällige Fähren: der Sturm hält an").build();
+    let backend = std::sync::Arc::new(newshound_search::MemoryBackend::new());
+    let newsroom = Newsroom::with(vec![article], backend, newshound_server::ServerConfig::default());
+    let answer = newsroom.get("/v1/search?q=sturm&highlight=true").json();
+    assert_eq!(answer["results"][0]["highlights"][0]["offsets"], serde_json::json!([[24, 29]]), "{answer}");
+}

@@ -378,6 +378,20 @@ fn a_window_that_begins_or_ends_within_a_second_is_heeded() {
 }
 
 #[test]
+fn an_article_written_several_times_before_a_commit_stands_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = open(folder.path());
+    for title in ["one", "two", "three"] {
+        put(&backend, &[article("a").title(title).build()]);
+    }
+    backend.commit(3).unwrap();
+    let view = backend.view();
+    let plan = Plan::of_lowered(Lowered::All, &Filters::default(), &view).unwrap();
+    assert_eq!(walk(&view, &plan, Order::Newest, 10, None).unwrap().len(), 1);
+    assert_eq!(backend.article(&"a".parse().unwrap()).unwrap().unwrap().title, "three");
+}
+
+#[test]
 fn a_phrase_is_found_whichever_of_many_stems_of_its_words_an_article_holds() {
     let folder = tempfile::tempdir().unwrap();
     let backend = open(folder.path());

@@ -222,4 +222,11 @@ mod tests {
             let _ = seconds(&text, now());
         }
     }
+
+    #[test]
+    fn both_ends_of_a_window_lie_in_it() {
+        let at: Timestamp = "2026-11-24T08:00:00Z".parse().unwrap();
+        let window = window("2026-11-24T08:00:00Z..2026-11-24T08:00:00Z", at, &TimeZone::UTC).unwrap();
+        assert!(window.contains(at));
+    }
 }

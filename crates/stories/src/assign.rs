@@ -331,6 +331,17 @@ mod tests {
     }
 
     #[test]
+    fn beyond_the_window_of_days_it_is_another_story_however_alike() {
+        let joins = |day: u32| {
+            let mut assigner = Assigner::default();
+            let first = assigner.assign(&storm_told_otherwise("a"));
+            first.story == assigner.assign(&storm("b", day)).story
+        };
+        assert!(joins(13));
+        assert!(!joins(14));
+    }
+
+    #[test]
     fn a_restored_assigner_goes_on_where_the_old_one_was() {
         let mut first = storm("a", 3);
         first.placement = Some(Assigner::default().assign(&first));
