@@ -11,6 +11,10 @@ use super::sieve::sieve;
 use super::{agree, boxes, trim};
 use crate::ballot::Ballot;
 
+/// The longest text that is taken for the stub of a longer one, in characters. Data that has twice as much as a whole text
+/// has the captions and boxes around it too.
+const LONGEST_STUB: usize = 2_500;
+
 /// The text of the article.
 #[derive(Debug)]
 pub(super) struct Text {
@@ -77,7 +81,7 @@ pub(super) fn read(document: &Document, known: &Known<'_>) -> Text {
     if !said.is_empty() {
         places.offer(Extent::of(&said), "json-ld articleBody", 0.5);
     }
-    if length(&said) > 200 && length(&body) * 2 < length(&said) {
+    if length(&said) > 200 && length(&body) * 2 < length(&said) && length(&body) < LONGEST_STUB {
         body = said;
         places.elect(1, "the markup holds less than half of it");
     }
