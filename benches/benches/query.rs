@@ -20,7 +20,7 @@ use newshound_search::lower::lower;
 use newshound_search::request::{Decay, Filter, FilterField, Polarity};
 use newshound_search::{
     AggregateRequest, CountMode, FacetRequest, Filters, Group, Highlighter, SearchBackend as _, SearchRequest, Sort,
-    TimeWindow, Unit,
+    TimeAxis, TimeWindow, Unit,
 };
 use tantivy::Searcher;
 
@@ -204,6 +204,7 @@ impl Side {
             facets: Vec::new(),
             timeline_borders: borders.iter().map(|&at| at - jiff::SignedDuration::from_secs(shift)).collect(),
             unit: Unit::Articles,
+            axis: TimeAxis::Published,
         };
         for class in classes {
             let times = times(
@@ -256,6 +257,7 @@ impl Side {
                         .map(|&at| at - jiff::SignedDuration::from_secs(turn.get()))
                         .collect(),
                     unit: Unit::Articles,
+                    axis: TimeAxis::Published,
                 };
                 self.backend.aggregate(&counts)?;
                 snippets(asked, &hits);

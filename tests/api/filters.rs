@@ -55,7 +55,8 @@ static NEWSROOM: LazyLock<Newsroom> =
 
 /// The ids that a query string finds, oldest first; or the refusal.
 fn found(query: &str) -> String {
-    let answer = NEWSROOM.get(&format!("/v1/search?group=none&sort=oldest&fields=id&{query}")).json();
+    let order = if query.contains("sort=") { "" } else { "&sort=oldest" };
+    let answer = NEWSROOM.get(&format!("/v1/search?group=none{order}&fields=id&{query}")).json();
     match answer["results"].as_array() {
         Some(hits) => hits.iter().map(|hit| hit["id"].as_str().unwrap()).collect::<Vec<_>>().join(" "),
         None => format!(
@@ -102,6 +103,14 @@ fn every_filter_narrows_and_excludes() {
         check(&format!("exclude_{query}"), rest);
     }
     check("words_min=51&words_max=70", "storm-1 storm-2");
+    for what in newshound_search::fields::HAS {
+        // The same as a parameter and in the query.
+        assert_eq!(found(&format!("has={what}")), found(&format!("q=has:{what}")), "{what}");
+        assert_eq!(found(&format!("exclude_has={what}")), found(&format!("q=-has:{what}")), "{what}");
+    }
+    check("has=agency,video", "view storm-1");
+    check("has=language", everything);
+    check("outlet=-tagesblatt.example,-western-star.example", "storm-1 storm-3 dateless");
     check("q=outlet_group:ports+-outlet_type:newspaper", "view sturm-1");
     check("q=country:FR", "view");
     check("outlet=The+Post,western-star.example&exclude_section=News", "bank-1 storm-2 storm-3");
@@ -113,10 +122,16 @@ fn windows_are_of_the_date_that_was_asked_for() {
     check("to=2026-11-12", "view");
     check("from=2026-11-18&to=2026-11-18", "storm-1");
     check("from=2026-11-19&tz=Australia/Sydney", "storm-1 storm-2 sturm-1 storm-3");
+    for offset in ["%2B11:00", "+11:00"] {
+        check(&format!("from=2026-11-19&tz={offset}"), "storm-1 storm-2 sturm-1 storm-3");
+    }
     check("when=2026-11-01/2026-11-11", "view");
     check("when=24h", "storm-3");
     check("from=2026&to=2026-11", "view bank-1 storm-1 storm-2 sturm-1 storm-3");
     check("q=-has:date", "dateless");
+    check("when=1081m", "storm-3");
+    check("when=1079m", "");
+    check("when=last+week&from=2+days+ago", "storm-1 storm-2 sturm-1 storm-3");
     check("date_field=modified&when=2026-11-15", "view");
     check("date_field=first_seen&when=2026-11-16", "view");
     check("date_field=mentioned&when=2027-01", "view");
@@ -184,9 +199,14 @@ fn what_is_wrong_is_refused_with_the_closest_that_is_right() {
         "country=germny",
         "400 country: did you mean `germany`? give an ISO 3166 code such as `DE`, or an English name",
     );
-    check("tz=Europe/Pariss", "400 tz: did you mean `Europe/Paris`? give a zone such as Europe/Paris or UTC");
+    check(
+        "tz=Europe/Pariss",
+        "400 tz: did you mean `Europe/Paris`? give a zone such as Europe/Paris or UTC, or an offset such as +02:00",
+    );
     check("outlet_group=port", "400 outlet_group: did you mean `ports`? use one of: ports");
-    check("has=pictures", "400 has: use one of: image, video, author");
+    let has = newshound_search::fields::HAS.join(", ");
+    check("has=pictures", &format!("400 has: use one of: {has}"));
+    check("q=storm&q=bank", "400 : ");
     check(
         "type=opinon",
         "400 type: did you mean `opinion`? use one of: news, opinion, live, press_release, review, paid",

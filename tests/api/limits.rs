@@ -3,10 +3,13 @@
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use newshound_model::{Article, ArticleId};
 use newshound_search::hits::{Aggregates, ArticleHit, GroupSize, SearchPage, Suggestion};
 use newshound_search::request::{AggregateRequest, FilterField, Generation, RelatedRequest, SuggestRequest};
-use newshound_search::{BackendError, Capabilities, Change, MemoryBackend, SearchBackend, SearchRequest};
+use newshound_search::{
+    BackendError, Capabilities, Change, Filters, MemoryBackend, Query, SearchBackend, SearchRequest, TimeAxis,
+};
 use newshound_server::{ServerConfig, serve};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -74,6 +77,15 @@ impl SearchBackend for Gated {
         self.changed.notify_all();
         drop(self.changed.wait_while(gate, |gate| !gate.is_open).unwrap());
         self.inner.search(request)
+    }
+
+    fn span(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        axis: TimeAxis,
+    ) -> Result<Option<(Timestamp, Timestamp)>, BackendError> {
+        self.inner.span(query, filters, axis)
     }
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {

@@ -9,7 +9,7 @@ use http_body_util::BodyExt as _;
 use jiff::Timestamp;
 use newshound_archive::Archive;
 use newshound_ingest::{Gazetteer, Normaliser, read_outlets};
-use newshound_model::Article;
+use newshound_model::{Article, Entity, EntityId, EntityKind};
 use newshound_pipeline::{Pipeline, PipelineOptions};
 use newshound_search::{MemoryBackend, SearchBackend};
 use newshound_server::{AppState, ServerConfig, router};
@@ -131,6 +131,14 @@ pub(super) fn news() -> Vec<Article> {
         of four thousand homes.\n\nFirefighters pumped water out of cellars while the ferry stayed in port. The mayor, Ann Example, asked \
         people to stay at home until the gale had passed, and closed the schools until Friday.";
     let seen = instant("2026-11-19T00:00:00Z");
+    let named = |kind: EntityKind, name: &str, salience: f32| Entity {
+        id: EntityId::new(kind, name),
+        name: name.into(),
+        kind,
+        mentions: Vec::new(),
+        salience,
+    };
+    let (mayor, port) = (named(EntityKind::Person, "Ann Example", 0.5), named(EntityKind::Place, "Port Alder", 0.9));
     vec![
         article("storm-1")
             .title("Storm floods the harbour of Port Alder")
@@ -146,6 +154,7 @@ pub(super) fn news() -> Vec<Article> {
                 article.section = Some("News".into());
                 article.tags = vec!["weather".into()];
                 article.image = Some("https://harbour-post.example/storm.jpg".into());
+                article.entities = vec![port.clone(), mayor.clone()];
             })
             .build(),
         article("storm-2")
@@ -166,6 +175,7 @@ pub(super) fn news() -> Vec<Article> {
             .published("2026-11-19T18:00:00Z")
             .with(|article| {
                 article.first_seen = seen;
+                article.entities = vec![port.clone()];
                 article.outlet = Some(outlet("harbour-post.example"));
             })
             .build(),

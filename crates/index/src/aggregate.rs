@@ -7,26 +7,30 @@ use std::sync::Arc;
 use newshound_model::Published;
 use newshound_search::codes::normalise_value;
 use newshound_search::request::FilterField;
-use newshound_search::{AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Label, Totals, Unit};
+use newshound_search::{
+    AggregateRequest, Aggregates, BackendError, FacetCount, GroupSize, Label, TimeAxis, Totals, Unit,
+};
+use tantivy::columnar::ColumnValues;
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, DocId, DocSet as _, TERMINATED};
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::axis;
 use crate::backend::View;
 use crate::bits::Bits;
 use crate::error;
 use crate::groups::Distinct;
 use crate::matching::{Matches, matches};
 use crate::plan::Plan;
-use crate::schema::{FACETS, LABEL};
+use crate::schema::{FACETS, LABEL, SEQUENCE};
 use crate::segment::Segment;
 
 /// Hashes of groups, stories and outlets.
-type NumberSet = rustc_hash::FxHashSet<u64>;
+pub(crate) type NumberSet = rustc_hash::FxHashSet<u64>;
 
 impl Segment {
     /// What a document counts as; `None` counts not at all.
-    fn counts_as(&self, unit: Unit, document: DocId) -> Option<u64> {
+    pub(crate) fn counts_as(&self, unit: Unit, document: DocId) -> Option<u64> {
         match unit {
             Unit::Articles => Some(u64::from(self.ordinal) << 32 | u64::from(document)),
             Unit::Originals => Some(self.copy_group.get_val(document)),
@@ -37,7 +41,7 @@ impl Segment {
 }
 
 /// What a plan matches, found now or kept.
-fn matched(view: &View, plan: &Plan) -> Result<Arc<Matches>, BackendError> {
+pub(crate) fn matched(view: &View, plan: &Plan) -> Result<Arc<Matches>, BackendError> {
     let key = plan.key();
     if let Some(known) = view.kept.matches.get(key) {
         return Ok(known);
@@ -108,7 +112,10 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
         .iter()
         .map(|border| border.as_second() + i64::from(border.subsec_nanosecond() > 0))
         .collect();
-    let timeline = timeline(view, &matched, &borders, request.unit);
+    let timeline = match request.axis {
+        TimeAxis::Published => timeline(view, &matched, &borders, request.unit),
+        axis => axis::timeline(view, &matched, &borders, axis, request.unit)?,
+    };
     let total = totals(view, &plan)?;
     let (generation, sequence) = (view.generation, view.sequence);
     let answer = Arc::new(Aggregates { total, facets, timeline, generation, sequence });
@@ -118,8 +125,8 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
 
 /// What tells requests apart.
 fn key_of(request: &AggregateRequest) -> u128 {
-    let AggregateRequest { query, filters, facets, timeline_borders, unit } = request;
-    let mut text = format!("{query:?} {filters:?} {facets:?} {unit:?}").into_bytes();
+    let AggregateRequest { query, filters, facets, timeline_borders, axis, unit } = request;
+    let mut text = format!("{query:?} {filters:?} {facets:?} {axis:?} {unit:?}").into_bytes();
     timeline_borders.iter().for_each(|border| text.extend_from_slice(&border.as_nanosecond().to_le_bytes()));
     xxh3_128(&text)
 }
@@ -242,15 +249,19 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
     let mut originals = NumberSet::default();
     // The date of each article with its outlet as "id, label".
     let mut articles: Vec<(i64, Option<Arc<str>>)> = Vec::new();
+    let mut newest = 0;
     let mut documents =
         documents_with(view, &view.fields.keyword_term(field, &normalise_value(field, id)))?.into_iter().peekable();
     while let Some(ordinal) = documents.peek().map(|address| address.segment_ord) {
         let Some(segment) = view.segments.iter().find(|segment| segment.ordinal == ordinal) else { break };
         let column = segment.reader.fast_fields().str("facet_outlet").map_err(error::engine)?;
+        let sequence: Arc<dyn ColumnValues<u64>> =
+            segment.reader.fast_fields().column_first_or_default(SEQUENCE).map_err(error::engine)?;
         // Reading a text of a column costs more than all the rest, and few outlets share a story.
         let mut names: HashMap<u64, Arc<str>> = HashMap::new();
         while let Some(address) = documents.next_if(|address| address.segment_ord == ordinal) {
             originals.insert(segment.copy_group.get_val(address.doc_id));
+            newest = newest.max(sequence.get_val(address.doc_id));
             let mut outlet = None;
             if let Some(column) = &column
                 && let Some(number) = column.term_ords(address.doc_id).next()
@@ -285,5 +296,6 @@ pub(crate) fn group_size(view: &View, field: FilterField, id: &str) -> Result<Gr
         outlets,
         first: instant(dated.first()),
         latest: instant(dated.last()),
+        sequence: newest,
     })
 }

@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
+use jiff::Timestamp;
 use newshound_model::{Article, ArticleId, Language};
 use newshound_search::request::{FilterField, Generation};
 use newshound_search::{
-    After, AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, GroupSize, RelatedRequest,
-    ScoreParts, SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
+    After, AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, Filters, GroupSize, Query,
+    RelatedRequest, ScoreParts, SearchBackend, SearchPage, SearchRequest, Spellings, SuggestRequest, Suggestion,
+    TimeAxis,
 };
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
@@ -20,7 +22,7 @@ use crate::names::KnownNames;
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
 use crate::writer::{Payload, Writer};
-use crate::{aggregate, error, manifest, search, spellings, suggest, tokenizer, verify};
+use crate::{aggregate, axis, error, manifest, search, spellings, suggest, tokenizer, verify};
 
 /// How many earlier states are remembered for walks that began in them. What each of them costs is the files that were merged away since.
 const MAX_WALKED: usize = 8;
@@ -257,6 +259,15 @@ impl SearchBackend for TantivyBackend {
             self.remember(&view);
         }
         Ok(page)
+    }
+
+    fn span(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        axis: TimeAxis,
+    ) -> Result<Option<(Timestamp, Timestamp)>, BackendError> {
+        axis::span(&self.view(), query, filters, axis)
     }
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {

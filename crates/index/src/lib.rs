@@ -24,11 +24,12 @@
 //! Reading order: `schema`, `terms` and `tokenizer` (what the texts hold), `document` (articles as documents), `queue`, `writer` and `merge`, `compile`, `standing`, `looks`, `covered` and `plan` (queries), `words`,
 //! `cursor` and `phrase` (their postings), `beginning`, `segment` and `opened` (what one segment knows), `coverage` (of stories), `walk`, `best`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
 //! `search`,
-//! `grouped`, `matching` and `aggregate` (the counts), `suggest` and `names`, `spellings`, `backend`.
+//! `grouped`, `matching`, `aggregate` and `axis` (the counts), `suggest` and `names`, `spellings`, `backend`.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
+mod axis;
 mod backend;
 mod beginning;
 mod best;

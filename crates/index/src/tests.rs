@@ -10,7 +10,7 @@ use newshound_search::query::{Form, TextField};
 use newshound_search::{
     AggregateRequest, BackendError, Change, Decay, FacetRequest, Filter, FilterField, Filters, Group, Match,
     MemoryBackend, ParseOptions, Polarity, Refine, RelatedRequest, SearchBackend, SearchRequest, Sort, Syntax,
-    TimeWindow, Unit, contract, parse,
+    TimeAxis, TimeWindow, Unit, contract, parse,
 };
 use newshound_testkit::article;
 use proptest::prelude::*;
@@ -266,13 +266,8 @@ proptest! {
         let fields = [FilterField::Outlet, FilterField::Section, FilterField::Entity, FilterField::Person, FilterField::Tag];
         let narrowings = narrowings();
         for (number, query) in QUERIES.iter().chain(&["", "alpha beta", "alpha OR beta", "\"alpha beta\"", "al*"]).enumerate() {
-            let mut counts = AggregateRequest {
-                query: request(query, Sort::Newest).query,
-                filters: narrowings[(number + seed as usize) % narrowings.len()].clone(),
-                facets: fields.map(|field| FacetRequest { field, size: 3 }).to_vec(),
-                timeline_borders: ["03", "09", "10", "21"].map(|day| format!("2026-11-{day}T06:30:00Z").parse().unwrap()).to_vec(),
-                unit: units[number % 4],
-            };
+            let mut counts = AggregateRequest { facets: fields.map(|field| FacetRequest { field, size: 3 }).to_vec(), axis: TimeAxis::ALL[number % 3],
+                timeline_borders: ["03", "09", "10", "21"].map(|day| format!("2026-11-{day}T06:30:00Z").parse().unwrap()).to_vec(), unit: units[number % 4], ..AggregateRequest::new(request(query, Sort::Newest).query, narrowings[(number + seed as usize) % narrowings.len()].clone()) };
             // The second time of asking finds what the first one kept, the third one only what was matched.
             for turn in 0..3 {
                 if turn == 2 {

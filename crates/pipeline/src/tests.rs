@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use newshound_archive::Archive;
 use newshound_ingest::{Gazetteer, read_outlets};
 use newshound_model::{Article, ArticleId};
 use newshound_search::hits::{Aggregates, ArticleHit, GroupSize, SearchPage, Suggestion};
 use newshound_search::memory::MemoryBackend;
 use newshound_search::request::{AggregateRequest, FilterField, Generation, RelatedRequest, SuggestRequest};
-use newshound_search::{BackendError, Capabilities, Change, SearchBackend, SearchRequest};
+use newshound_search::{BackendError, Capabilities, Change, Filters, Query, SearchBackend, SearchRequest, TimeAxis};
 use newshound_testkit::article;
 use proptest::prelude::*;
 
@@ -89,6 +90,15 @@ impl SearchBackend for Frail {
 
     fn search(&self, request: &SearchRequest) -> Result<SearchPage, BackendError> {
         self.inner.search(request)
+    }
+
+    fn span(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        axis: TimeAxis,
+    ) -> Result<Option<(Timestamp, Timestamp)>, BackendError> {
+        self.inner.span(query, filters, axis)
     }
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {

@@ -1,9 +1,13 @@
 //! Who can answer: the one trait behind which an engine stands.
 
+use jiff::Timestamp;
 use newshound_model::{Article, ArticleId};
 
 use crate::hits::{Aggregates, ArticleHit, GroupSize, SearchPage, Suggestion};
-use crate::request::{AggregateRequest, FilterField, Generation, RelatedRequest, SearchRequest, SuggestRequest};
+use crate::query::Query;
+use crate::request::{
+    AggregateRequest, FilterField, Filters, Generation, RelatedRequest, SearchRequest, SuggestRequest, TimeAxis,
+};
 use crate::spelling::Spellings;
 
 /// An engine that holds articles and answers searches.
@@ -52,6 +56,17 @@ pub trait SearchBackend: Send + Sync {
     /// # Errors
     /// When the engine fails.
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError>;
+
+    /// The earliest and the latest date of what matches and is dated, to the second; `None` when nothing does.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    fn span(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        axis: TimeAxis,
+    ) -> Result<Option<(Timestamp, Timestamp)>, BackendError>;
 
     /// One article as indexed, by its id.
     ///

@@ -53,6 +53,7 @@ pub fn check_all(make: Make<'_>) {
     groups_have_their_sizes(make);
     counts::counts_are_those_counted_by_hand(make);
     counts::a_value_is_shown_as_most_articles_write_it(make);
+    counts::timelines_follow_their_date(make);
     counts::groups_of_copies_have_their_sizes(make);
     counts::every_field_filters(make);
     counts::most_fields_are_facets(make);
@@ -272,8 +273,6 @@ fn totals_facets_and_timelines_are_exact(make: Make<'_>) {
         assert_eq!(Some(total), oracle.search(&counted).unwrap().total, "{query}");
         for unit in [Unit::Articles, Unit::Originals, Unit::Outlets, Unit::Stories] {
             let request = AggregateRequest {
-                query: parse(query, &options()).query,
-                filters: Filters::default(),
                 facets: [
                     FilterField::Outlet,
                     FilterField::Language,
@@ -285,6 +284,7 @@ fn totals_facets_and_timelines_are_exact(make: Make<'_>) {
                 .to_vec(),
                 timeline_borders: borders.clone(),
                 unit,
+                ..AggregateRequest::new(parse(query, &options()).query, Filters::default())
             };
             let (found, expect) = (backend.aggregate(&request).unwrap(), oracle.aggregate(&request).unwrap());
             assert_eq!(

@@ -11,7 +11,7 @@ use crate::backend::{BackendError, SearchBackend};
 use crate::notice::Notice;
 use crate::parse::Parsed;
 use crate::query::Query;
-use crate::request::{AggregateRequest, Filter, Filters, Polarity, TimeWindow, Unit};
+use crate::request::{AggregateRequest, Filter, Filters, Polarity, TimeWindow};
 use crate::spelling::did_you_mean;
 
 /// How many clauses are told of at the most, filters among them.
@@ -149,40 +149,9 @@ pub fn explain_on(
     let meant = did_you_mean(&parsed.query, backend)?;
     let question = Question { text, parsed, filters, meant: meant.as_ref() };
     explain(&question, &mut |query, filters| {
-        let answer = backend.aggregate(&AggregateRequest {
-            query: query.clone(),
-            filters: filters.clone(),
-            facets: Vec::new(),
-            timeline_borders: Vec::new(),
-            unit: Unit::Articles,
-        })?;
+        let answer = backend.aggregate(&AggregateRequest::new(query.clone(), filters.clone()))?;
         Ok(answer.total.articles)
     })
-}
-
-/// The parts that are told of.
-fn parts_of(query: &Query) -> &[Query] {
-    match query {
-        Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } | Query::Near { of: parts, .. } => {
-            parts
-        }
-        Query::Not(inner)
-        | Query::Boost(inner, _)
-        | Query::Mentions { of: inner, .. }
-        | Query::First { of: inner, .. }
-        | Query::Apart { of: inner, .. } => std::slice::from_ref(inner),
-        Query::All
-        | Query::Nothing
-        | Query::Word { .. }
-        | Query::Phrase { .. }
-        | Query::Prefix { .. }
-        | Query::Wildcard { .. }
-        | Query::Fuzzy { .. }
-        | Query::Keyword { .. }
-        | Query::Published(_)
-        | Query::Words { .. }
-        | Query::Outlets { .. } => &[],
-    }
 }
 
 fn kind(query: &Query) -> &'static str {
@@ -216,7 +185,7 @@ fn paths(query: &Query, most: usize) -> (Vec<Vec<usize>>, bool) {
     let mut next = 0;
     while let Some(path) = paths.get(next).cloned() {
         next += 1;
-        let n_parts = part_at(query, &path).map_or(0, |clause| parts_of(clause).len());
+        let n_parts = part_at(query, &path).map_or(0, |clause| clause.parts().len());
         for number in 0..n_parts {
             if paths.len() == most {
                 return (paths, true);
@@ -228,7 +197,7 @@ fn paths(query: &Query, most: usize) -> (Vec<Vec<usize>>, bool) {
 }
 
 fn part_at<'q>(query: &'q Query, path: &[usize]) -> Option<&'q Query> {
-    path.iter().try_fold(query, |clause, &number| parts_of(clause).get(number))
+    path.iter().try_fold(query, |clause, &number| clause.parts().get(number))
 }
 
 fn clause_at<'c>(root: &'c mut Clause, path: &[usize]) -> Option<&'c mut Clause> {
@@ -238,7 +207,7 @@ fn clause_at<'c>(root: &'c mut Clause, path: &[usize]) -> Option<&'c mut Clause>
 /// The clause at a path with its counted parts.
 fn clause(query: &Query, path: &mut Vec<usize>, counts: &HashMap<Vec<usize>, u64>) -> Clause {
     let mut parts = Vec::new();
-    for (number, part) in parts_of(query).iter().enumerate() {
+    for (number, part) in query.parts().iter().enumerate() {
         path.push(number);
         if counts.contains_key(path) {
             parts.push(clause(part, path, counts));

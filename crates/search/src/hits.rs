@@ -164,6 +164,8 @@ pub struct GroupSize {
     pub first: Option<Timestamp>,
     /// When its latest article was published.
     pub latest: Option<Timestamp>,
+    /// The newest number of the archive's log among its articles: while this and [`GroupSize::articles`] stay, the group does.
+    pub sequence: u64,
 }
 
 impl GroupSize {

@@ -41,6 +41,7 @@
 
 pub mod analysis;
 pub mod backend;
+mod canonical;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;
@@ -82,6 +83,6 @@ pub use parse::{Match, ParseOptions, Parsed, Syntax, parse};
 pub use query::Query;
 pub use request::{
     After, AggregateRequest, CountMode, DayWindow, Decay, FacetRequest, Filter, FilterField, Filters, Generation,
-    Group, Polarity, Refine, RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeWindow, Unit,
+    Group, Polarity, Refine, RelatedRequest, SearchRequest, Sort, SortKey, SuggestRequest, TimeAxis, TimeWindow, Unit,
 };
 pub use spelling::{Spelling, Spellings, did_you_mean};

@@ -59,25 +59,7 @@ fn in_query(query: &mut Query, registry: &OutletRegistry) {
                 _ => Query::Or(outlets),
             };
         }
-        Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } => {
-            parts.iter_mut().for_each(|part| in_query(part, registry));
-        }
-        Query::Not(inner) | Query::Boost(inner, _) => in_query(inner, registry),
-        Query::All
-        | Query::Nothing
-        | Query::Word { .. }
-        | Query::Phrase { .. }
-        | Query::Prefix { .. }
-        | Query::Wildcard { .. }
-        | Query::Fuzzy { .. }
-        | Query::Near { .. }
-        | Query::Apart { .. }
-        | Query::Mentions { .. }
-        | Query::First { .. }
-        | Query::Outlets { .. }
-        | Query::Keyword { .. }
-        | Query::Published(_)
-        | Query::Words { .. } => {}
+        query => query.parts_mut().iter_mut().for_each(|part| in_query(part, registry)),
     }
 }
 

@@ -128,6 +128,59 @@ pub enum Query {
     Boost(Box<Self>, f32),
 }
 
+impl Query {
+    /// The clauses that it is made of, in their order. Of words away from others, those that are looked for.
+    #[must_use]
+    pub fn parts(&self) -> &[Self] {
+        match self {
+            Self::And(parts) | Self::Or(parts) | Self::AtLeast { of: parts, .. } | Self::Near { of: parts, .. } => {
+                parts
+            }
+            Self::Not(inner)
+            | Self::Boost(inner, _)
+            | Self::Mentions { of: inner, .. }
+            | Self::First { of: inner, .. }
+            | Self::Apart { of: inner, .. } => std::slice::from_ref(inner),
+            Self::All
+            | Self::Nothing
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Prefix { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Keyword { .. }
+            | Self::Published(_)
+            | Self::Words { .. }
+            | Self::Outlets { .. } => &[],
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn parts_mut(&mut self) -> &mut [Self] {
+        match self {
+            Self::And(parts) | Self::Or(parts) | Self::AtLeast { of: parts, .. } | Self::Near { of: parts, .. } => {
+                parts
+            }
+            Self::Not(inner)
+            | Self::Boost(inner, _)
+            | Self::Mentions { of: inner, .. }
+            | Self::First { of: inner, .. }
+            | Self::Apart { of: inner, .. } => std::slice::from_mut(inner),
+            Self::All
+            | Self::Nothing
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Prefix { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Keyword { .. }
+            | Self::Published(_)
+            | Self::Words { .. }
+            | Self::Outlets { .. } => &mut [],
+        }
+    }
+}
+
 /// How near words are to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use newshound_model::ArticleId;
+use newshound_model::{Article, ArticleId};
 
 use crate::query::Query;
 
@@ -272,7 +272,7 @@ pub enum FilterField {
     Place,
     /// The agency that wrote it.
     Agency,
-    /// What it has: `image`, `video`, `author`.
+    /// What it has: one of [`crate::fields::HAS`].
     Has,
     /// `true` where the outlet asks for money, `false` where it says it does not.
     Paywalled,
@@ -404,10 +404,53 @@ pub struct AggregateRequest {
     pub filters: Filters,
     /// Which fields are counted by value.
     pub facets: Vec<FacetRequest>,
-    /// Borders of the buckets of the timeline, ascending; bucket `i` holds `borders[i] <= published < borders[i + 1]`.
+    /// Borders of the buckets of the timeline, ascending; bucket `i` holds `borders[i] <= date < borders[i + 1]`.
     pub timeline_borders: Vec<Timestamp>,
+    /// Which date the timeline is of.
+    pub axis: TimeAxis,
     /// What is counted in facets and timeline.
     pub unit: Unit,
+}
+
+impl AggregateRequest {
+    /// Asks for totals only, in articles.
+    #[must_use]
+    pub fn new(query: Query, filters: Filters) -> Self {
+        Self {
+            query,
+            filters,
+            facets: Vec::new(),
+            timeline_borders: Vec::new(),
+            axis: TimeAxis::Published,
+            unit: Unit::Articles,
+        }
+    }
+}
+
+/// Which date of an article a timeline is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeAxis {
+    /// When it was published.
+    Published,
+    /// When its outlet last changed it; one that was never changed counts as of its publication, as in [`Filters::modified`].
+    Modified,
+    /// When it was first seen.
+    FirstSeen,
+}
+
+impl TimeAxis {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Published, Self::Modified, Self::FirstSeen];
+
+    /// That date of an article.
+    #[must_use]
+    pub fn of(self, article: &Article) -> Timestamp {
+        match self {
+            Self::Published => article.published.placed_at(),
+            Self::Modified => article.modified.unwrap_or(article.published.placed_at()),
+            Self::FirstSeen => article.first_seen,
+        }
+    }
 }
 
 /// The most frequent values of a field.
@@ -445,7 +488,7 @@ pub struct SuggestRequest {
 #[derive(Debug, Clone)]
 pub struct RelatedRequest {
     /// The article to compare with; itself and its copies are left out.
-    pub article: newshound_model::Article,
+    pub article: Article,
     /// What narrows it.
     pub filters: Filters,
     /// How many.

@@ -115,27 +115,13 @@ impl Speller<'_> {
                     *text = better;
                 }
             }
-            Query::And(parts) | Query::Or(parts) | Query::AtLeast { of: parts, .. } | Query::Near { of: parts, .. } => {
-                for part in parts {
+            // What is excluded is left as it was typed.
+            Query::Not(_) => {}
+            query => {
+                for part in query.parts_mut() {
                     self.correct(part)?;
                 }
             }
-            Query::Boost(inner, _)
-            | Query::Mentions { of: inner, .. }
-            | Query::First { of: inner, .. }
-            | Query::Apart { of: inner, .. } => self.correct(inner)?,
-            Query::All
-            | Query::Nothing
-            | Query::Word { .. }
-            | Query::Phrase { .. }
-            | Query::Prefix { .. }
-            | Query::Wildcard { .. }
-            | Query::Fuzzy { .. }
-            | Query::Keyword { .. }
-            | Query::Published(_)
-            | Query::Words { .. }
-            | Query::Outlets { .. }
-            | Query::Not(_) => {}
         }
         Ok(())
     }

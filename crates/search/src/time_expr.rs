@@ -6,12 +6,12 @@ use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
 
 use crate::request::TimeWindow;
 
+/// How times are written, for messages.
+pub const FORMS: &str = "give 2026-11-24, 2026-11, 2026, 2026-11-24T08:00:00Z, a span such as 7d, 6h or P1W, or a window such as 2026-01/2026-03";
+
 /// A text that is no time.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is no time: give 2026-11-24, 2026-11, 2026, 2026-11-24T08:00:00Z, a span such as 7d, 6h or P1W, or a window such as \
-     2026-01/2026-03"
-)]
+#[error("`{0}` is no time: {FORMS}")]
 pub struct InvalidTime(pub String);
 
 /// The longest text that is looked at.
@@ -69,9 +69,27 @@ fn one(text: &str, now: Timestamp, tz: &TimeZone) -> Option<TimeWindow> {
         let at = at.to_zoned_datetime(tz.clone()).ok()?.timestamp();
         return Some(TimeWindow { from: Some(at), to: Some(at) });
     }
-    let span = span(text)?;
-    let from = now.to_zoned_datetime(tz.clone()).checked_sub(span).ok()?.timestamp();
+    let before_now = |span: Span| Some(now.to_zoned_datetime(tz.clone()).checked_sub(span).ok()?.timestamp());
+    if let Some(ago) = text.strip_suffix("ago") {
+        let at = before_now(span(ago.trim())?)?;
+        return Some(TimeWindow { from: Some(at), to: Some(at) });
+    }
+    let from = before_now(span(text).or_else(|| named_span(text))?)?;
     Some(TimeWindow { from: Some(from), to: Some(now) })
+}
+
+/// `week`, also as `last week`, `pastWeek` or `past_week`.
+fn named_span(text: &str) -> Option<Span> {
+    let text = text.to_ascii_lowercase();
+    let unit = text.strip_prefix("last").or_else(|| text.strip_prefix("past")).unwrap_or(&text);
+    match unit.trim_start_matches([' ', '_', '-']) {
+        "hour" => Some(1.hour()),
+        "day" => Some(1.day()),
+        "week" => Some(1.week()),
+        "month" => Some(1.month()),
+        "year" => Some(1.year()),
+        _ => None,
+    }
 }
 
 /// `2026-11-24`, also `20261124` and `2026/11/24`.
@@ -203,13 +221,33 @@ mod tests {
         check("P1W", "UTC", "2026-11-17T10:00:00Z 2026-11-24T10:00:00Z");
         check("2024-02/2024-04", "UTC", "2024-02-01T00:00:00Z 2024-04-30T23:59:59Z");
         check("2024-02..", "UTC", "2024-02-01T00:00:00Z *");
+        for week in ["week", "Week", "last week", "past_week", "pastWeek", "7 days"] {
+            check(week, "UTC", "2026-11-17T10:00:00Z 2026-11-24T10:00:00Z");
+        }
+        check("lastHour", "UTC", "2026-11-24T09:00:00Z 2026-11-24T10:00:00Z");
+        check("3 days ago", "UTC", "2026-11-21T10:00:00Z 2026-11-21T10:00:00Z");
     }
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in
-            ["", "soon", "2026-13", "2026-02-30", "7", "-7d", "99999999d", "0d", "/", "20261", "P-1D", "20261324083000"]
-        {
+        for text in [
+            "",
+            "soon",
+            "ago",
+            "last",
+            "last weak",
+            "week ago",
+            "2026-13",
+            "2026-02-30",
+            "7",
+            "-7d",
+            "99999999d",
+            "0d",
+            "/",
+            "20261",
+            "P-1D",
+            "20261324083000",
+        ] {
             check(text, "UTC", "error");
         }
     }

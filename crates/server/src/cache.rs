@@ -106,7 +106,7 @@ fn key(request: &AggregateRequest) -> u128 {
 
 #[cfg(test)]
 mod tests {
-    use newshound_search::{Change, Filters, MemoryBackend, Query, Unit};
+    use newshound_search::{Change, Filters, MemoryBackend, Query};
     use newshound_testkit::article;
 
     use super::*;
@@ -114,11 +114,8 @@ mod tests {
     fn request(timeline: usize) -> AggregateRequest {
         let at = |number: usize| jiff::Timestamp::from_second(number as i64 * 60).unwrap();
         AggregateRequest {
-            query: Query::All,
-            filters: Filters::default(),
-            facets: Vec::new(),
             timeline_borders: (0..timeline).map(at).collect(),
-            unit: Unit::Articles,
+            ..AggregateRequest::new(Query::All, Filters::default())
         }
     }
 

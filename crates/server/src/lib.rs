@@ -16,6 +16,7 @@ mod cache;
 pub mod config;
 mod cursor;
 mod feeds;
+mod links;
 mod openapi;
 mod params;
 mod pool;
@@ -24,6 +25,7 @@ mod receipt;
 mod router;
 mod routes;
 pub mod state;
+mod story;
 mod wire;
 
 pub use accept::serve;

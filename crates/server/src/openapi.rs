@@ -1,5 +1,6 @@
 //! The description of the API, made from the same lists that the parameters are read by, so that the two cannot differ.
 
+use newshound_search::fields::HAS;
 use serde_json::{Map, Value, json};
 
 use crate::params::{CHOOSING, FILTERS, SHAPING};
@@ -45,7 +46,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("place", "Places by id or name."),
     ("tag", "Tags."),
     ("agency", "The agency that wrote it."),
-    ("has", "image, video, author."),
+    ("has", "What an article has"),
     ("paywall", "true or false."),
     ("story", "Story ids."),
     ("copy_group", "Copy group ids."),
@@ -65,15 +66,18 @@ const MEANINGS: &[(&str, &str)] = &[
     ("highlight", "Marks in title and text as escaped HTML and offsets; false leaves them out."),
     ("explain", "true: the parts of the score, and why it matched."),
     ("facets", "Fields to count by, with sizes: outlet,language,entity:20."),
-    ("timeline", "Buckets: auto, hour, day, week, month, year."),
+    ("timeline", "Buckets: auto, hour, day, week, month, year; of the date that date_field names."),
     ("unit", "What is counted: articles, originals, outlets, stories."),
     ("normalize", "share: each bucket of a timeline beside all articles of that time."),
-    ("coverage", "true: which outlets fell silent in the window, beside its timeline."),
+    ("coverage", "true: which outlets fell silent in the window, in days of tz, beside its timeline."),
     ("count", "exact, approximate (which is exact here, and says so) or none."),
     ("interval", "Buckets of a timeline: auto, hour, day, week, month, year."),
     ("kind", "person, org or place."),
     ("after_id", "The id of the last record of an export that was broken off; it goes on after it."),
-    ("min_outlets", "Only stories that so many outlets carry."),
+    ("heading", "What stands above the results in a frame."),
+    ("url", "The address of a search, or of its frame."),
+    ("maxwidth", "The most pixels that a frame may be wide."),
+    ("maxheight", "The most pixels that a frame may be high."),
     ("format", "json, ndjson, csv, rss, atom, jsonfeed."),
 ];
 
@@ -93,7 +97,7 @@ const CHOICES: &[(&str, &[&str])] = &[
 ];
 
 /// Parameters that are numbers, and those that are true or false.
-const NUMBERS: &[&str] = &["limit", "page", "words_min", "words_max", "min_outlets"];
+const NUMBERS: &[&str] = &["limit", "page", "seed", "words_min", "words_max", "min_outlets", "maxwidth", "maxheight"];
 const FLAGS: &[&str] = &["exact", "highlight", "explain", "coverage"];
 
 fn schema(name: &str) -> Value {
@@ -109,8 +113,9 @@ fn schema(name: &str) -> Value {
     json!({"type": "string"})
 }
 
-fn meaning(name: &str) -> &'static str {
-    MEANINGS.iter().find(|(has, _)| *has == name).map_or("", |(_, meaning)| *meaning)
+fn meaning(name: &str) -> String {
+    let meaning = MEANINGS.iter().find(|(has, _)| *has == name).map_or("", |(_, meaning)| *meaning);
+    if name == "has" { format!("{meaning}: {}.", HAS.join(", ")) } else { meaning.to_owned() }
 }
 
 fn parameters(lists: &[&[&str]], path: &[&str]) -> Vec<Value> {
@@ -165,6 +170,7 @@ pub(crate) fn document() -> Value {
     let all: &[&[&str]] = &[CHOOSING, FILTERS, SHAPING];
     let some: &[&[&str]] = &[CHOOSING, FILTERS];
     let with = |extra: &'static [&'static str]| parameters(&[CHOOSING, FILTERS, extra], &[]);
+    let with_all = |extra: &'static [&'static str]| parameters(&[CHOOSING, FILTERS, SHAPING, extra], &[]);
     let json_kind = "application/json";
     let mut article = get("One article", parameters(&[], &["id"]), json_kind);
     article["delete"] = json!({"summary": "Forget an article; its revisions stay in the archive", "parameters": parameters(&[], &["id"]), "security": [{"key": []}],
@@ -182,9 +188,9 @@ pub(crate) fn document() -> Value {
         "info": {"title": "Newshound", "version": env!("CARGO_PKG_VERSION"), "description": "Full-text search for news: ranked articles and stories, timelines, facets, feeds. Unknown parameters are refused with the closest known one."},
         "paths": {
             "/v1/search": read("Ranked articles", parameters(all, &[]), json_kind),
-            "/v1/search.{format}": get("The same as json, ndjson, csv, rss, atom or jsonfeed", parameters(all, &["format"]), json_kind),
-            "/v1/stories": read("Ranked stories; without a query what is big now", with(&["limit", "sort", "decay"]), json_kind),
-            "/v1/stories/{id}": read("One story: who covered it, first report, copies, timeline, related", parameters(&[&["limit"]], &["id"]), json_kind),
+            "/v1/search.{format}": get("The same as json, ndjson, csv, rss, atom or jsonfeed; lines and tables without a limit hold every hit", parameters(all, &["format"]), json_kind),
+            "/v1/stories": read("Ranked stories; without a query what is big now", with(&["limit", "sort", "seed"]), json_kind),
+            "/v1/stories/{id}": read("One story: who covered it, first report, copies, timeline, related", parameters(&[&["limit", "tz"]], &["id"]), json_kind),
             "/v1/articles": post,
             "/v1/articles/{id}": article,
             "/v1/articles/{id}/related": read("Articles like one", parameters(&[&["limit"]], &["id"]), json_kind),
@@ -194,7 +200,7 @@ pub(crate) fn document() -> Value {
             "/v1/facets": read("Counts by field", with(&["facets", "unit"]), json_kind),
             "/v1/suggest": read("Completions of words, outlets and entities", parameters(&[&["q", "limit"]], &[]), json_kind),
             "/v1/outlets": read("Outlets with their counts, types and lists", parameters(some, &[]), json_kind),
-            "/v1/outlets/{id}": read("One outlet: what it delivered, and whether it still does", parameters(&[], &["id"]), json_kind),
+            "/v1/outlets/{id}": read("One outlet: what it delivered, and whether it still does", parameters(&[&["tz"]], &["id"]), json_kind),
             "/v1/entities": read("The most named people, organisations and places", with(&["kind", "limit", "unit"]), json_kind),
             "/v1/entities/{id}": read("One of them: where, when and beside whom it is named", parameters(&[&["limit"]], &["id"]), json_kind),
             "/v1/query": read("How a query was understood: its tree with the articles that each clause finds, which clause leaves nothing, and a fix", parameters(some, &[]), json_kind),
@@ -203,8 +209,12 @@ pub(crate) fn document() -> Value {
             "/feed.rss": get("A search as RSS", parameters(all, &[]), "application/rss+xml"),
             "/feed.atom": get("A search as Atom", parameters(all, &[]), "application/atom+xml"),
             "/feed.json": get("A search as JSON Feed", parameters(all, &[]), "application/feed+json"),
-            "/embed": get("Results as a page for frames", parameters(all, &[]), "text/html"),
+            "/embed": get("Results as a page for frames", with_all(&["heading"]), "text/html"),
+            "/oembed": get("How a page that holds the address of a search shows its results (oEmbed)", parameters(&[&["url", "maxwidth", "maxheight", "format"]], &[]), json_kind),
             "/embed.js": get("The web component <newshound-results>", Vec::new(), "text/javascript"),
+            "/compat/newsapi/v2/everything": get("For clients of NewsAPI: the newest articles", parameters(all, &[]), json_kind),
+            "/compat/newsapi/v2/top-headlines": get("For clients of NewsAPI: one article of each of the big stories; `country` is that of the outlet", parameters(all, &[]), json_kind),
+            "/compat/newsapi/v2/top-headlines/sources": get("For clients of NewsAPI: the outlets that have articles", parameters(some, &[]), json_kind),
             "/healthz": get("Whether it lives", Vec::new(), json_kind),
             "/readyz": get("Whether searches see everything", Vec::new(), json_kind),
             "/metrics": get("Metrics for Prometheus", Vec::new(), "text/plain"),

@@ -166,6 +166,10 @@ impl Params {
                     "`{name}` was taken as `country`, which the article is about; `outlet_country` is where the outlet publishes"
                 ));
             }
+            if !holds_many(&ours) && self.one(&ours).is_some_and(|before| before != value) {
+                let detail = format!("`{name}` is given more than once, with different values");
+                return Err(Problem::bad_request(detail));
+            }
             self.set(ours, value);
             return Ok(());
         }
@@ -222,6 +226,16 @@ impl Params {
         }
     }
 
+    /// Takes a parameter for another one.
+    pub(crate) fn rename(&mut self, name: &str, to: &'static str) {
+        self.pairs.iter_mut().filter(|(has, _)| has == name).for_each(|(has, _)| to.clone_into(has));
+    }
+
+    /// Forgets a parameter that has this value.
+    pub(crate) fn drop_value(&mut self, name: &str, value: &str) {
+        self.pairs.retain(|(has, held)| has != name || normal_value(held) != value);
+    }
+
     /// The last value of a parameter.
     pub(crate) fn one(&self, name: &str) -> Option<&str> {
         self.pairs.iter().rev().find(|(has, _)| has == name).map(|(_, value)| value.as_str())
@@ -265,7 +279,13 @@ impl Params {
 }
 
 /// The parameters whose values are lists of known names.
-const LISTS: &[&str] = &["search_in", "fields"];
+const LISTS: &[&str] = &["search_in", "fields", "has"];
+
+/// Whether a parameter may be given several times, by our name.
+fn holds_many(ours: &str) -> bool {
+    let filter = ours.strip_prefix("exclude_").unwrap_or(ours);
+    ours == "facets" || LISTS.contains(&ours) || FILTERS.contains(&filter)
+}
 
 /// Our name of a parameter in normal form, when it is allowed here.
 fn ours(normal: &str, allowed: &[&[&str]]) -> Option<String> {
@@ -374,6 +394,7 @@ mod tests {
         let begun = cpu_time::ThreadTime::now();
         assert!(Params::of_json(format!("{{\"{}\":1}}", "l".repeat(1 << 20)).as_bytes(), &[CHOOSING]).is_err());
         assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        assert!(read("q=storm&q=flood").is_err() && read("q=storm&q=storm&outlet=a&outlet=b").is_ok());
         assert!(read("q=%ff").is_err());
     }
 

@@ -207,6 +207,8 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        // For those round the handlers that say it in other words.
+        response.extensions_mut().insert(self);
         response
     }
 }

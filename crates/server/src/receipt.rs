@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use jiff::Timestamp;
 use newshound_archive::Archive;
 use newshound_search::{
-    AggregateRequest, Change, Filters, MemoryBackend, Query, SearchBackend, SearchRequest, Sort, Totals, Unit,
+    AggregateRequest, Change, Filters, MemoryBackend, Query, SearchBackend, SearchRequest, Sort, Totals,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use serde_json::{Value, json};
@@ -116,14 +116,23 @@ pub(crate) fn receipt(
         address.push_str(&format!("&{name}={}", encode(value)));
     }
     let query = chosen.query.to_canonical();
-    let filters = Filters { as_of: None, ..chosen.filters.clone() };
-    let hash = xxh3_128(format!("1|{query}|{filters:?}|{number}|{total:?}").as_bytes());
+    let hash = hash(&query, &chosen.filters, number, total);
     json!({
         "as_of": as_of, "url": address, "query": query,
         "window": {"from": chosen.window.from.map(|at| at.to_string()), "to": chosen.window.to.map(|at| at.to_string()), "tz": chosen.tz_name(), "date_field": chosen.date_field.as_str()},
         "total": total.map(crate::wire::totals), "generation": generation,
-        "version": concat!("newshound ", env!("CARGO_PKG_VERSION")), "hash": format!("{hash:032x}"),
+        "version": concat!("newshound ", env!("CARGO_PKG_VERSION")), "hash": hash,
     })
+}
+
+/// What tells answers apart: the query and the filters in their canonical spelling, the state of the archive and what was found in it. The
+/// same in every version of the program with the same form, which is the number at the beginning.
+fn hash(query: &str, filters: &Filters, number: u64, total: Option<Totals>) -> String {
+    let filters = Filters { as_of: None, ..filters.clone() }.to_canonical();
+    let total = total.map_or("uncounted".to_owned(), |Totals { articles, originals, stories, outlets }| {
+        format!("{articles} {originals} {stories} {outlets}")
+    });
+    format!("{:032x}", xxh3_128(format!("2|{query}|{filters}|{number}|{total}").as_bytes()))
 }
 
 /// Now, as exactly as receipts and cursors hold it.
@@ -148,13 +157,7 @@ pub(crate) fn unknown_values(backend: &dyn SearchBackend, filters: &Filters) -> 
             }],
             ..Filters::default()
         };
-        let request = AggregateRequest {
-            query: Query::All,
-            filters: one,
-            facets: Vec::new(),
-            timeline_borders: Vec::new(),
-            unit: Unit::Articles,
-        };
+        let request = AggregateRequest::new(Query::All, one);
         if backend.aggregate(&request)?.total.articles > 0 {
             continue;
         }
@@ -169,4 +172,28 @@ pub(crate) fn unknown_values(backend: &dyn SearchBackend, filters: &Filters) -> 
         warnings.push(format!("no article has {} `{value}`{like}", field.as_str()));
     }
     Ok(warnings)
+}
+
+#[cfg(test)]
+mod tests {
+    use newshound_search::{Filter, FilterField, Polarity};
+
+    use super::*;
+
+    fn filters(values: &[&str]) -> Filters {
+        let values = values.iter().map(ToString::to_string).collect();
+        let fields = vec![Filter { field: FilterField::Language, values, polarity: Polarity::Include }];
+        Filters { fields, as_of: Some(3), ..Filters::default() }
+    }
+
+    #[test]
+    fn a_receipt_of_today_has_the_hash_of_tomorrow() {
+        let total = Totals { articles: 5, originals: 4, stories: 3, outlets: 2 };
+        let of = |filters: &Filters, total| hash("storm -flood", filters, 812, total);
+        // People keep receipts. When this fails, the form has changed: give it another number, and this another vector.
+        assert_eq!(of(&filters(&["de", "en"]), Some(total)), "813cfaa12a3e6353bb311aff249e97ad");
+        assert_eq!(of(&filters(&["English", "German"]), Some(total)), of(&filters(&["de", "en"]), Some(total)));
+        assert_ne!(of(&filters(&["de"]), Some(total)), of(&filters(&["de", "en"]), Some(total)));
+        assert_ne!(of(&filters(&["de", "en"]), None), of(&filters(&["de", "en"]), Some(total)));
+    }
 }

@@ -15,7 +15,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::problem::Problem;
 use crate::routes::{
-    articles, batch, counts, embed, entities, export, health, outlets, query, search, stories, suggest,
+    articles, batch, counts, embed, entities, export, health, newsapi, outlets, query, search, stories, suggest,
 };
 use crate::state::AppState;
 use crate::{assets, openapi};
@@ -39,6 +39,11 @@ pub fn router(state: AppState) -> Router {
                 HeaderName::from_static("newshound-as-of"),
             ])
     };
+    let compat = Router::new()
+        .route("/compat/newsapi/v2/everything", get(newsapi::everything))
+        .route("/compat/newsapi/v2/top-headlines", get(newsapi::headlines))
+        .route("/compat/newsapi/v2/top-headlines/sources", get(newsapi::sources))
+        .layer(middleware::from_fn(newsapi::with_code));
     let reads = Router::new()
         .route("/v1/search", get(search::search).post(search::search))
         .route("/v1/stories", get(stories::list).post(stories::list))
@@ -57,11 +62,13 @@ pub fn router(state: AppState) -> Router {
         .route("/v1/batch", axum::routing::post(batch::batch))
         .route("/v1/export", get(export::export).post(export::export))
         .route("/v1/{form}", get(search::search_as).post(search::search_as))
+        .merge(compat)
         .layer(cors(vec![Method::GET, Method::HEAD, Method::POST, Method::OPTIONS]));
     let rest = Router::new()
         .route("/v1/articles", axum::routing::post(articles::post))
         .route("/v1/articles/{id}", get(articles::one).delete(articles::delete))
         .route("/embed", get(embed::page_of))
+        .route("/oembed", get(embed::oembed))
         .route("/embed.js", get(|headers: HeaderMap| async move { assets::file("embed.js", &headers) }))
         .route("/openapi.json", get(description))
         .route("/docs", get(|headers: HeaderMap| async move { assets::file("docs.html", &headers) }))

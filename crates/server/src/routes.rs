@@ -8,6 +8,7 @@ pub(crate) mod embed;
 pub(crate) mod entities;
 pub(crate) mod export;
 pub(crate) mod health;
+pub(crate) mod newsapi;
 pub(crate) mod outlets;
 pub(crate) mod query;
 pub(crate) mod search;
@@ -22,8 +23,23 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Runs what computes on the search pool, and sends what it makes.
+pub(crate) async fn computed(
+    state: &AppState,
+    asked: &HeaderMap,
+    job: impl FnOnce(&AppState) -> Result<Value, Problem> + Send + 'static,
+) -> Result<Response, Problem> {
+    let began = Instant::now();
+    let desk = state.clone();
+    let answer = state.pool.run(move || job(&desk)).await??;
+    Ok(json(asked, answer, began))
+}
+
 /// An answer that caches may keep as long as its tag stays the same: the tag is a hash of the answer, without the time it took.
-pub(crate) fn json(asked: &HeaderMap, answer: Value, began: Instant) -> Response {
+fn json(asked: &HeaderMap, answer: Value, began: Instant) -> Response {
     let tag = format!("W/\"{:016x}\"", xxh3_64(answer.to_string().as_bytes()));
     if is_known(asked, &tag) { not_modified(&tag) } else { tagged(answer, &tag, began) }
 }

@@ -14,6 +14,7 @@ use crate::params::chosen::Chosen;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::receipt::Superseded;
+use crate::story::StoryTitles;
 
 /// Backend, write side, settings and clock. Clones share everything.
 #[derive(Clone)]
@@ -25,6 +26,7 @@ pub struct AppState {
     pub(crate) recorder: Arc<PrometheusRecorder>,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) counts: Arc<CountCache>,
+    pub(crate) titles: Arc<StoryTitles>,
     superseded: Arc<Superseded>,
     clock: fn() -> Timestamp,
 }
@@ -44,6 +46,7 @@ impl AppState {
             recorder: Arc::new(recorder),
             metrics,
             counts: Arc::default(),
+            titles: Arc::default(),
             superseded: Arc::default(),
             clock: present,
         }
@@ -64,6 +67,12 @@ impl AppState {
     /// Counts everything that matches, or tells what was counted in the same state of the index.
     pub(crate) fn aggregate(&self, request: &AggregateRequest) -> Result<Arc<Aggregates>, BackendError> {
         self.counts.ask(self.backend.as_ref(), request)
+    }
+
+    /// Counts what a client chose, in the state that it asked for.
+    pub(crate) fn counted(&self, chosen: &Chosen, request: &AggregateRequest) -> Result<Arc<Aggregates>, Problem> {
+        self.check_as_of(chosen)?;
+        Ok(self.aggregate(request)?)
     }
 
     /// Refuses an earlier state that cannot be given again. It may take as long as a search.

@@ -8,8 +8,9 @@ use super::corpus::{Seed, articles};
 use super::{Make, filled, ids, options, oracle, put, request, set, walk};
 use crate::backend::{Change, SearchBackend};
 use crate::parse::parse;
+use crate::query::Query;
 use crate::request::{
-    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Polarity, Sort, Unit,
+    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Polarity, Sort, TimeAxis, Unit,
 };
 
 /// Five articles: two copies of one text and another report of the same story, one alone, one of no story and no outlet.
@@ -40,13 +41,12 @@ fn known() -> Vec<Article> {
 
 fn by_unit(unit: Unit) -> AggregateRequest {
     AggregateRequest {
-        query: parse("alpha", &options()).query,
-        filters: Filters::default(),
         facets: vec![FacetRequest { field: FilterField::Section, size: 10 }],
         timeline_borders: ["01", "02", "03", "04"]
             .map(|day| format!("2026-11-{day}T00:00:00Z").parse().unwrap())
             .to_vec(),
         unit,
+        ..AggregateRequest::new(parse("alpha", &options()).query, Filters::default())
     }
 }
 
@@ -81,6 +81,35 @@ pub(super) fn counts_are_those_counted_by_hand(make: Make<'_>) {
         expect.sort_by_key(|(value, count)| (std::cmp::Reverse(*count), *value));
         assert_eq!(counts, expect, "{unit:?}");
         assert_eq!(found.timeline, timeline, "{unit:?}");
+    }
+}
+
+pub(super) fn timelines_follow_their_date(make: Make<'_>) {
+    let all = articles(Seed(15), 60);
+    let (backend, oracle) = (filled(make, &all), oracle(&all));
+    for axis in TimeAxis::ALL {
+        let dates = all.iter().map(|article| axis.of(article).as_second());
+        let by_hand: Vec<i64> = dates.filter(|date| *date > Published::UNDATED_SECOND).collect();
+        let whole = backend.span(&Query::All, &Filters::default(), axis).unwrap();
+        let whole = whole.map(|(first, last)| (first.as_second(), last.as_second()));
+        assert_eq!(whole, by_hand.iter().min().copied().zip(by_hand.iter().max().copied()), "{axis:?}");
+        let in_a_day = |day: i8| {
+            let start = jiff::civil::date(2026, 11, day).to_zoned_datetime(jiff::tz::TimeZone::UTC).unwrap();
+            by_hand.iter().filter(|&&at| (0..86_400).contains(&(at - start.timestamp().as_second()))).count() as u64
+        };
+        for query in ["", "alpha", "\"alpha beta\"", "outlet:one.example", "nothing-like-this"] {
+            let parsed = parse(query, &options()).query;
+            for unit in [Unit::Articles, Unit::Originals, Unit::Stories, Unit::Outlets] {
+                let request = AggregateRequest { query: parsed.clone(), axis, ..by_unit(unit) };
+                let found = backend.aggregate(&request).unwrap().timeline;
+                assert_eq!(found, oracle.aggregate(&request).unwrap().timeline, "{query} {axis:?} {unit:?}");
+                if query.is_empty() && unit == Unit::Articles {
+                    assert_eq!(found, [in_a_day(1), in_a_day(2), in_a_day(3)], "{axis:?}");
+                }
+            }
+            let span = |backend: &dyn SearchBackend| backend.span(&parsed, &Filters::default(), axis).unwrap();
+            assert_eq!(span(backend.as_ref()), span(&oracle), "{query} {axis:?}");
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Fix, Question, part_at, parts_of, without};
+use super::{Fix, Question, part_at, without};
 use crate::query::{Form, Query, TextField};
 use crate::request::Filters;
 
@@ -31,7 +31,7 @@ pub(super) fn culprit_of(query: &Query, alone: u64, counts: &HashMap<Vec<usize>,
             | Query::Apart { .. }
             | Query::First { .. }
             | Query::Boost(..)
-            | Query::Mentions { .. } => parts_of(here),
+            | Query::Mentions { .. } => here.parts(),
             Query::All
             | Query::Nothing
             | Query::Word { .. }

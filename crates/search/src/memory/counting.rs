@@ -108,7 +108,7 @@ pub(super) fn aggregate(
         .timeline_borders
         .windows(2)
         .map(|border| {
-            let inside = found.iter().filter(|article| (border[0]..border[1]).contains(&article.published.placed_at()));
+            let inside = found.iter().filter(|article| (border[0]..border[1]).contains(&request.axis.of(article)));
             inside.filter_map(|article| counts_as(article, request.unit)).collect::<HashSet<_>>().len() as u64
         })
         .collect();
@@ -140,6 +140,7 @@ pub(super) fn group_size<'a>(articles: impl Iterator<Item = &'a Article>) -> Gro
         outlets,
         first,
         latest: dates.next_back().or(first),
+        sequence: articles.iter().map(|article| article.sequence).max().unwrap_or(0),
     }
 }
 

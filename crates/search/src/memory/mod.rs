@@ -9,14 +9,17 @@ mod ordering;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use newshound_model::{Article, ArticleId, Language};
+use jiff::Timestamp;
+use newshound_model::{Article, ArticleId, Language, Published};
 
 use crate::backend::{BackendError, Capabilities, Change, SearchBackend};
 use crate::hits::{Aggregates, ArticleHit, GroupSize, ScoreParts, SearchPage, Suggestion};
 use crate::lower::lower;
 use crate::order::tie;
+use crate::query::Query;
 use crate::request::{
-    After, AggregateRequest, CountMode, FilterField, Filters, Generation, RelatedRequest, SearchRequest, SuggestRequest,
+    After, AggregateRequest, CountMode, FilterField, Filters, Generation, RelatedRequest, SearchRequest,
+    SuggestRequest, TimeAxis,
 };
 use crate::spelling::Spellings;
 use crate::{fields, related};
@@ -151,15 +154,25 @@ impl SearchBackend for MemoryBackend {
 
     fn aggregate(&self, request: &AggregateRequest) -> Result<Aggregates, BackendError> {
         let visible = self.visible();
-        let lowered = lower(&request.query, &visible.languages);
-        let statistics = Statistics::new(visible.articles.values());
-        let found: Vec<&Article> = visible
-            .matches(&request.filters)
-            .into_iter()
-            .filter(|indexed| score(&lowered, indexed, &statistics).is_some())
-            .map(|indexed| &indexed.article)
-            .collect();
+        let found = visible.found(&request.query, &request.filters);
         Ok(counting::aggregate(&found, request, visible.generation, visible.sequence))
+    }
+
+    fn span(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        axis: TimeAxis,
+    ) -> Result<Option<(Timestamp, Timestamp)>, BackendError> {
+        let visible = self.visible();
+        let dates: Vec<i64> = visible
+            .found(query, filters)
+            .into_iter()
+            .map(|article| axis.of(article).as_second())
+            .filter(|date| *date > Published::UNDATED_SECOND)
+            .collect();
+        let instant = |seconds: Option<&i64>| seconds.and_then(|&seconds| Timestamp::from_second(seconds).ok());
+        Ok(instant(dates.iter().min()).zip(instant(dates.iter().max())))
     }
 
     fn article(&self, id: &ArticleId) -> Result<Option<Article>, BackendError> {
@@ -220,6 +233,17 @@ impl Visible {
             coverage.as_ref().is_none_or(|(min, coverage)| coverage.of(&indexed.article).outlets >= *min)
         };
         self.articles.values().filter(|indexed| matches_filters(filters, indexed)).filter(is_carried).collect()
+    }
+
+    /// The articles that match a query and pass the filters.
+    fn found(&self, query: &Query, filters: &Filters) -> Vec<&Article> {
+        let lowered = lower(query, &self.languages);
+        let statistics = Statistics::new(self.articles.values());
+        let found = self.matches(filters).into_iter();
+        found
+            .filter(|indexed| score(&lowered, indexed, &statistics).is_some())
+            .map(|indexed| &indexed.article)
+            .collect()
     }
 
     /// Whether any article has a value in a field.

@@ -25,6 +25,8 @@ enum Take {
 use Take::{Days, Flag, Hours, InTitle, Nothing, Same, With};
 
 const UNSET: (&str, &str) = ("", "");
+/// It says how an answer is to look, which has no counterpart here.
+const NO_EFFECT: Take = Flag(UNSET, UNSET);
 const COPIES_ONCE: (&str, &str) = ("group", "copies");
 const COPIES_SHOWN: (&str, &str) = ("group", "none");
 
@@ -52,6 +54,7 @@ const OTHERS: &[(&str, Take)] = &[
     ("search", Same("q")),
     ("qinmeta", Same("q")),
     ("keywordloc", Same("search_in")),
+    ("keywordsloc", Same("search_in")),
     ("queryfield", Same("search_in")),
     ("textmatchindexe", Same("search_in")),
     ("textmatchindex", Same("search_in")),
@@ -121,6 +124,8 @@ const OTHERS: &[(&str, Take)] = &[
     ("sourcegroup", Same("outlet_group")),
     ("sourcegroupuri", Same("outlet_group")),
     ("collection", Same("outlet_group")),
+    ("cs", Same("outlet_group")),
+    ("newsdomaintype", Same("outlet_type")),
     // Content.
     ("sourcelang", Same("language")),
     ("sourcelanguage", Same("language")),
@@ -158,6 +163,7 @@ const OTHERS: &[(&str, Take)] = &[
     ("kind", Same("type")),
     ("newstype", Same("type")),
     ("articletype", Same("type")),
+    ("isopinion", Flag(("type", "opinion"), ("exclude_type", "opinion"))),
     ("ispaidcontent", Same("paywall")),
     ("paywalled", Same("paywall")),
     ("wordcountmin", Same("words_min")),
@@ -178,6 +184,8 @@ const OTHERS: &[(&str, Take)] = &[
     ("orderby", Same("sort")),
     ("sortorder", Same("sort")),
     ("articlessortby", Same("sort")),
+    ("articlessortbyasc", Flag(("sort", "oldest"), UNSET)),
+    ("scoring", Same("sort")),
     ("randomseed", Same("seed")),
     ("maxrecord", Same("limit")),
     ("size", Same("limit")),
@@ -202,6 +210,21 @@ const OTHERS: &[(&str, Take)] = &[
     ("aggregationby", Same("timeline")),
     ("mode", Same("mode")),
     ("expanded", Flag(("content", "full"), UNSET)),
+    ("fullcontent", Flag(("content", "full"), UNSET)),
+    ("showtag", NO_EFFECT),
+    ("showelement", NO_EFFECT),
+    ("showblock", NO_EFFECT),
+    ("showreference", NO_EFFECT),
+    ("showsection", NO_EFFECT),
+    ("resulttype", NO_EFFECT),
+    ("datatype", NO_EFFECT),
+    ("articlebodylen", NO_EFFECT),
+    ("includenlpdata", NO_EFFECT),
+    ("clusteringvariable", NO_EFFECT),
+    ("clusteringthreshold", NO_EFFECT),
+    ("ceid", NO_EFFECT),
+    ("p", NO_EFFECT),
+    ("platform", NO_EFFECT),
     ("apikey", Nothing),
     ("key", Nothing),
     ("token", Nothing),
@@ -226,6 +249,12 @@ const VALUES: &[(&str, &str, &str, bool)] = &[
     ("sort", "hybridrel", "best", false),
     ("sort", "rank", "best", false),
     ("sort", "sourceimportance", "best", false),
+    ("sort", "sourceimportancerank", "best", false),
+    ("sort", "sourcealexaglobalrank", "best", false),
+    ("sort", "socialscore", "best", false),
+    ("sort", "cossim", "relevance", false),
+    ("sort", "n", "newest", false),
+    ("has", "language", "lang", true),
     ("search_in", "content", "body", true),
     ("search_in", "description", "lead", true),
     ("search_in", "summary", "lead", false),
@@ -241,16 +270,8 @@ const VALUES: &[(&str, &str, &str, bool)] = &[
     ("date_field", "updated", "modified", false),
     ("date_field", "lastmodified", "modified", false),
     ("date_field", "firstpublication", "published", false),
+    ("date_field", "newspaperedition", "published", false),
     ("date_field", "indexed", "first_seen", false),
-    ("when", "hour", "1h", false),
-    ("when", "day", "1d", false),
-    ("when", "week", "1w", false),
-    ("when", "month", "1mo", false),
-    ("when", "year", "1y", false),
-    ("when", "lasthour", "1h", false),
-    ("when", "pastday", "1d", false),
-    ("when", "pastweek", "1w", false),
-    ("when", "pastmonth", "1mo", false),
     ("fields", "headline", "title", false),
     ("fields", "trailtext", "snippet", false),
     ("fields", "description", "snippet", false),
@@ -333,6 +354,7 @@ pub(crate) fn documented() -> impl Iterator<Item = (&'static str, String)> {
             Same("mode") => "timeline".to_owned(),
             Same(ours) | Days(ours) | Hours(ours) => ours.to_owned(),
             With(ours, (name, value)) => format!("{ours} with {name}={value}"),
+            NO_EFFECT => "no effect".to_owned(),
             Flag((name, value), _) => format!("{name}={value}"),
             InTitle => "q=title:(…)".to_owned(),
             Nothing => "not needed".to_owned(),
@@ -370,6 +392,9 @@ mod tests {
         check("mode", "TimelineVol", "timeline=auto !");
         check("min_newsrooms", "3", "min_outlets=3 !");
         check("apiKey", "x", " !");
+        check("is_opinion", "false", "exclude_type=opinion !");
+        check("keywordsLoc", "title", "search_in=title !");
+        check("ceid", "US:en", " !");
         check("colour", "red", "unknown");
     }
 

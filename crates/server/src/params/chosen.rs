@@ -1,12 +1,14 @@
 //! What a client chose: the query and what narrows it.
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimeParser;
 use jiff::tz::TimeZone;
 use newshound_model::{ArticleKind, OutletKind, OutletRegistry};
+use newshound_search::fields::HAS;
 use newshound_search::query::{Form, TextField};
 use newshound_search::{
-    DayWindow, Filter, FilterField, Filters, Match, Notice, ParseOptions, Polarity, Query, Syntax, TimeWindow, codes,
-    parse, resolve_outlets, time_expr,
+    AggregateRequest, DayWindow, Filter, FilterField, Filters, Match, Notice, ParseOptions, Polarity, Query, Syntax,
+    TimeAxis, TimeWindow, codes, parse, resolve_outlets, time_expr,
 };
 
 use super::{FILTERS, Params};
@@ -51,6 +53,16 @@ impl DateField {
         ("mentioned", Self::Mentioned),
     ];
 
+    /// The date that a timeline of the same request is of; `None` for days that texts name, of which an article may have many.
+    pub(crate) fn axis(self) -> Option<TimeAxis> {
+        match self {
+            Self::Published => Some(TimeAxis::Published),
+            Self::Modified => Some(TimeAxis::Modified),
+            Self::FirstSeen => Some(TimeAxis::FirstSeen),
+            Self::Mentioned => None,
+        }
+    }
+
     /// The name used in parameters and answers.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -61,6 +73,9 @@ impl DateField {
         }
     }
 }
+
+/// The longest offset from UTC, such as `+05:30`.
+const MAX_OFFSET_BYTES: usize = 9;
 
 /// Where words may be looked for, by name.
 const TEXT_FIELDS: [(&str, TextField); 5] = [
@@ -126,20 +141,43 @@ impl Chosen {
         })
     }
 
+    /// The request for the totals of what was chosen; more can be asked of it.
+    pub(crate) fn counting(&self) -> AggregateRequest {
+        AggregateRequest::new(self.query.clone(), self.filters.clone())
+    }
+
     /// The name of the zone that days are in.
-    pub(crate) fn tz_name(&self) -> &str {
-        self.tz.iana_name().unwrap_or("UTC")
+    pub(crate) fn tz_name(&self) -> String {
+        zone_name(&self.tz)
     }
 }
 
-fn zone(params: &Params) -> Result<TimeZone, Problem> {
+/// The zone that a request wants days in.
+pub(crate) fn zone(params: &Params) -> Result<TimeZone, Problem> {
     let Some(name) = params.one("tz") else { return Ok(TimeZone::UTC) };
+    // In an address an unquoted plus is a blank.
+    let offset = name.replace(' ', "+");
+    if offset.len() <= MAX_OFFSET_BYTES
+        && offset.starts_with(['+', '-'])
+        && let Ok(fixed) = DateTimeParser::new().parse_time_zone(&offset)
+    {
+        return Ok(fixed);
+    }
     TimeZone::get(name).map_err(|_| {
         let known: Vec<String> = jiff::tz::db().available().map(|known| known.to_string()).collect();
         let like = closest(name, known.iter().map(String::as_str));
-        let fix = "give a zone such as Europe/Paris or UTC";
+        let fix = "give a zone such as Europe/Paris or UTC, or an offset such as +02:00";
         Problem::bad_value("tz", name, like.map_or(fix.into(), |like| format!("did you mean `{like}`? {fix}")))
     })
+}
+
+/// What a zone is called in answers: its name, or its offset.
+pub(crate) fn zone_name(tz: &TimeZone) -> String {
+    match (tz.iana_name(), tz.to_fixed_offset()) {
+        (Some(name), _) => name.to_owned(),
+        (None, Ok(offset)) => offset.to_string(),
+        (None, Err(_)) => "UTC".to_owned(),
+    }
 }
 
 /// A number of the archive's log, alone or as `number@instant`.
@@ -163,13 +201,9 @@ fn any(text: &str, options: &ParseOptions, query: &Query, registry: &OutletRegis
 fn window(params: &Params, now: Timestamp, tz: &TimeZone) -> Result<TimeWindow, Problem> {
     let one = |name: &str| -> Result<TimeWindow, Problem> {
         match params.one(name) {
-            Some(text) => time_expr::window(text, now, tz).map_err(|_| {
-                Problem::bad_value(
-                    name,
-                    text,
-                    "give 2026-11-24, 2026-11, 2026, 2026-11-24T08:00:00Z, or a span such as 7d",
-                )
-            }),
+            Some(text) => {
+                time_expr::window(text, now, tz).map_err(|_| Problem::bad_value(name, text, time_expr::FORMS))
+            }
             None => Ok(TimeWindow::default()),
         }
     };
@@ -177,7 +211,8 @@ fn window(params: &Params, now: Timestamp, tz: &TimeZone) -> Result<TimeWindow, 
     if let (Some(from), Some(to)) = (bounds.from, bounds.to)
         && from > to
     {
-        return Err(Problem::bad_request("`from` lies after `to`"));
+        let fix = format!("it lies after `to`, which is {}", params.one("to").unwrap_or_default());
+        return Err(Problem::bad_value("from", params.one("from").unwrap_or_default(), fix));
     }
     Ok(bounds.intersect(one("when")?))
 }
@@ -192,12 +227,19 @@ fn filters(params: &Params, registry: &OutletRegistry) -> Result<Filters, Proble
         for (name, polarity) in
             [((*name).to_owned(), Polarity::Include), (format!("exclude_{name}"), Polarity::Exclude)]
         {
-            let mut values = params.list(&name);
-            if values.is_empty() {
-                continue;
-            }
+            let (kept_out, mut values): (Vec<String>, Vec<String>) = params
+                .list(&name)
+                .into_iter()
+                .partition(|value| polarity == Polarity::Include && value.len() > 1 && value.starts_with('-'));
+            // `-a` among the values of a filter is what `exclude_` says.
+            let mut kept_out: Vec<String> = kept_out.into_iter().map(|value| value[1..].to_owned()).collect();
             check_values(field, &name, &mut values, registry)?;
-            filters.fields.push(Filter { field, values, polarity });
+            check_values(field, &name, &mut kept_out, registry)?;
+            for (values, polarity) in [(values, polarity), (kept_out, Polarity::Exclude)] {
+                if !values.is_empty() {
+                    filters.fields.push(Filter { field, values, polarity });
+                }
+            }
         }
     }
     let trust = params.choice("date_confidence", &[("any", None), ("day", Some("day")), ("exact", Some("exact"))])?;
@@ -259,7 +301,7 @@ fn check_values(
             }
         }
         FilterField::Role => among(values, &["original", "copy"]),
-        FilterField::Has => among(values, &["image", "video", "author"]),
+        FilterField::Has => among(values, &HAS),
         FilterField::Paywalled => {
             for value in values.iter_mut() {
                 match value.as_str() {

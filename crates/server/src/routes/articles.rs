@@ -1,13 +1,13 @@
 //! `/v1/articles`: one article and its neighbours, and writing.
 
-use std::time::Instant;
-
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use newshound_model::{Article, ArticleId};
-use newshound_search::{Filter, FilterField, Filters, Polarity, Query, RelatedRequest, SearchRequest, Sort};
+use newshound_search::{
+    ArticleHit, Filter, FilterField, Filters, Polarity, Query, RelatedRequest, SearchRequest, Sort,
+};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
@@ -15,7 +15,11 @@ use crate::params::Params;
 use crate::params::asking::Asking;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::story::with_stories;
 use crate::wire;
+
+/// The most copies that are shown.
+const MAX_COPIES: usize = 1_000;
 
 /// `GET /v1/articles/{id}`.
 pub(crate) async fn one(
@@ -24,10 +28,13 @@ pub(crate) async fn one(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     asking.params(&[])?;
-    let article = find(&state, id).await?;
-    Ok(super::json(&headers, Value::Object(wire::article(&article)), began))
+    let job = move |desk: &AppState| {
+        let article = find(desk, &id)?;
+        let told = with_stories(desk, std::iter::once(&article), vec![wire::article(&article)])?;
+        told.into_iter().next().ok_or_else(Problem::internal)
+    };
+    super::computed(&state, &headers, job).await
 }
 
 /// `GET /v1/articles/{id}/related`.
@@ -37,17 +44,14 @@ pub(crate) async fn related(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let params = asking.params(&[&["limit"]])?;
     let limit = params.number("limit", 1, 50)?.unwrap_or(10);
-    let article = find(&state, id).await?;
-    let backend = state.backend.clone();
-    let hits = state
-        .pool
-        .run(move || backend.related(&RelatedRequest { article, filters: Filters::default(), limit }))
-        .await??;
-    let results: Vec<Value> = hits.iter().map(|hit| Value::Object(wire::card(&hit.article, &|_| true))).collect();
-    Ok(super::json(&headers, json!({"results": results, "meta": {"generation": state.backend.generation()}}), began))
+    let job = move |desk: &AppState| {
+        let article = find(desk, &id)?;
+        let hits = desk.backend.related(&RelatedRequest { article, filters: Filters::default(), limit })?;
+        Ok(json!({"results": cards(desk, &hits)?, "meta": {"generation": desk.backend.generation()}}))
+    };
+    super::computed(&state, &headers, job).await
 }
 
 /// `GET /v1/articles/{id}/copies`: every article with the same text, the first to publish first.
@@ -57,27 +61,21 @@ pub(crate) async fn copies(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     asking.params(&[])?;
-    let article = find(&state, id).await?;
-    let Some(group) = article.placement.as_ref().map(|placement| placement.copy_group.to_string()) else {
-        return Err(Problem::bad_request("the article is not in the index yet"));
+    let job = move |desk: &AppState| {
+        let article = find(desk, &id)?;
+        let Some(placement) = &article.placement else {
+            return Err(Problem::bad_request("the article is not in the index yet"));
+        };
+        let mut request = SearchRequest::new(Query::All, desk.now());
+        let (values, polarity) = (vec![placement.copy_group.to_string()], Polarity::Include);
+        request.filters.fields = vec![Filter { field: FilterField::CopyGroup, values, polarity }];
+        request.sort = Sort::Oldest;
+        request.limit = MAX_COPIES;
+        let page = desk.backend.search(&request)?;
+        Ok(json!({"results": cards(desk, &page.hits)?, "meta": {"generation": page.generation}}))
     };
-    let now = state.now();
-    let backend = state.backend.clone();
-    let page = state
-        .pool
-        .run(move || {
-            let mut request = SearchRequest::new(Query::All, now);
-            request.filters.fields =
-                vec![Filter { field: FilterField::CopyGroup, values: vec![group], polarity: Polarity::Include }];
-            request.sort = Sort::Oldest;
-            request.limit = 1000;
-            backend.search(&request)
-        })
-        .await??;
-    let results: Vec<Value> = page.hits.iter().map(|hit| Value::Object(wire::card(&hit.article, &|_| true))).collect();
-    Ok(super::json(&headers, json!({"results": results, "meta": {"generation": page.generation}}), began))
+    super::computed(&state, &headers, job).await
 }
 
 /// `GET /v1/articles/{id}/versions`: every revision, oldest first.
@@ -87,16 +85,22 @@ pub(crate) async fn versions(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     asking.params(&[])?;
-    let wanted = parse_id(&id)?;
-    let pipeline = state.pipeline.clone();
-    let revisions = state.pool.run(move || pipeline.archive().revisions(&wanted)).await??;
-    if revisions.is_empty() {
-        return Err(Problem::not_found("article", &id));
-    }
-    let results: Vec<Value> = revisions.iter().map(|article| Value::Object(wire::article(article))).collect();
-    Ok(super::json(&headers, json!({"results": results, "meta": {}}), began))
+    let job = move |desk: &AppState| {
+        let revisions = desk.pipeline.archive().revisions(&parse_id(&id)?)?;
+        if revisions.is_empty() {
+            return Err(Problem::not_found("article", &id));
+        }
+        let results: Vec<Value> = revisions.iter().map(|article| Value::Object(wire::article(article))).collect();
+        Ok(json!({"results": results, "meta": {}}))
+    };
+    super::computed(&state, &headers, job).await
+}
+
+/// Articles as every list shows them.
+fn cards(desk: &AppState, hits: &[ArticleHit]) -> Result<Vec<Value>, Problem> {
+    let cards = hits.iter().map(|hit| wire::card(&hit.article, &|_| true)).collect();
+    with_stories(desk, hits.iter().map(|hit| &hit.article), cards)
 }
 
 fn parse_id(id: &str) -> Result<ArticleId, Problem> {
@@ -104,11 +108,8 @@ fn parse_id(id: &str) -> Result<ArticleId, Problem> {
 }
 
 /// Reads an article from the archive, which knows it as soon as it is acknowledged.
-async fn find(state: &AppState, id: String) -> Result<Article, Problem> {
-    let wanted = parse_id(&id)?;
-    let pipeline = state.pipeline.clone();
-    let found = state.pool.run(move || pipeline.archive().article(&wanted)).await??;
-    found.ok_or_else(|| Problem::not_found("article", &id))
+fn find(desk: &AppState, id: &str) -> Result<Article, Problem> {
+    desk.pipeline.archive().article(&parse_id(id)?)?.ok_or_else(|| Problem::not_found("article", id))
 }
 
 /// `POST /v1/articles`: JSON Lines, an array, or `{"articles": […]}`; a result for each item.

@@ -12,7 +12,7 @@ use crate::params::request::{Chosen, unit};
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
 use crate::routes::search::facets;
-use crate::routes::timeline::{Interval, Timeline};
+use crate::routes::timeline::{Interval, Timeline, axis};
 use crate::state::AppState;
 use crate::wire;
 
@@ -118,11 +118,11 @@ fn count(desk: &AppState, shared: &Map<String, Value>, number: usize, query: &Va
         None => (Interval::Auto, Vec::new()),
     };
     let request = AggregateRequest {
-        query: chosen.query.clone(),
-        filters: chosen.filters.clone(),
         facets: facets(&params)?,
         timeline_borders: borders.1.clone(),
+        axis: axis(&chosen),
         unit: unit(&params)?,
+        ..AggregateRequest::new(chosen.query.clone(), chosen.filters.clone())
     };
     let counts = desk.aggregate(&request)?;
     let mut result = json!({
@@ -131,7 +131,7 @@ fn count(desk: &AppState, shared: &Map<String, Value>, number: usize, query: &Va
         "warnings": params.warnings, "generation": counts.generation,
     });
     if let Some(timeline) = &timeline {
-        result["timeline"] = timeline.value(desk, &request, borders.0, &counts)?;
+        result["timeline"] = timeline.value(desk, &chosen, &request, borders.0, &counts)?;
     }
     if !request.facets.is_empty() {
         let facets = wire::facets(&counts);

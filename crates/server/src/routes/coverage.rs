@@ -2,18 +2,17 @@
 //!
 //! What is normal is counted: how many articles an outlet brings on each day of the week, by the median of its own days in the weeks before and
 //! in the window. A run of days without any article is a gap when so many were to be expected that chance does not explain it: with five
-//! expected, none comes once in 150 times. Days are those of UTC, and the last one is left out, because it is not over.
+//! expected, none comes once in 150 times. Days are those of the caller's zone, and the last one is left out, because it is not over.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan as _};
-use newshound_search::{
-    AggregateRequest, FacetRequest, Filter, FilterField, Filters, Polarity, Query, TimeWindow, Unit,
-};
+use newshound_search::{AggregateRequest, FacetRequest, Filter, FilterField, Filters, Polarity, Query, TimeWindow};
 use serde_json::{Value, json};
 
+use crate::params::chosen::zone_name;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -46,25 +45,26 @@ pub(crate) struct Gap {
     pub(crate) expected: f64,
 }
 
-/// Articles by outlet and day, from `first` on.
+/// Articles by outlet and day of a zone, from `first` on.
 pub(crate) fn deliveries(
     desk: &AppState,
     filters: &[Filter],
     first: Date,
     n_days: usize,
+    tz: &TimeZone,
 ) -> Result<BTreeMap<String, Deliveries>, Problem> {
     let mut outlets: BTreeMap<String, Deliveries> = BTreeMap::new();
     let mut day = first;
     for number in 0..n_days {
         let next = day.tomorrow().map_err(|_| Problem::internal())?;
         let window =
-            TimeWindow { from: start(day), to: start(next).and_then(|at| at.checked_sub(1.nanosecond()).ok()) };
+            TimeWindow { from: start(day, tz), to: start(next, tz).and_then(|at| at.checked_sub(1.nanosecond()).ok()) };
         let counts = desk.aggregate(&AggregateRequest {
-            query: Query::All,
-            filters: Filters { published: window, fields: filters.to_vec(), ..Filters::default() },
             facets: vec![FacetRequest { field: FilterField::Outlet, size: MAX_OUTLETS * 2 }],
-            timeline_borders: Vec::new(),
-            unit: Unit::Articles,
+            ..AggregateRequest::new(
+                Query::All,
+                Filters { published: window, fields: filters.to_vec(), ..Filters::default() },
+            )
         })?;
         for count in counts.facets.iter().flat_map(|(_, counts)| counts) {
             let outlet = outlets
@@ -77,17 +77,28 @@ pub(crate) fn deliveries(
     Ok(outlets)
 }
 
-fn start(day: Date) -> Option<Timestamp> {
-    day.to_zoned_datetime(TimeZone::UTC).ok().map(|at| at.timestamp())
+fn start(day: Date, tz: &TimeZone) -> Option<Timestamp> {
+    day.to_zoned_datetime(tz.clone()).ok().map(|at| at.timestamp())
 }
 
 /// `coverage` of a timeline: the gaps of the outlets that it is about.
-pub(crate) fn of_window(desk: &AppState, filters: &Filters, borders: &[Timestamp]) -> Result<Value, Problem> {
-    let (Some(first), Some(last)) = (borders.first(), borders.last()) else { return Ok(json!({"gaps": []})) };
-    let day = |at: &Timestamp| at.to_zoned_datetime(TimeZone::UTC).date();
+pub(crate) fn of_window(
+    desk: &AppState,
+    filters: &Filters,
+    borders: &[Timestamp],
+    tz: &TimeZone,
+) -> Result<Value, Problem> {
+    let (Some(first), Some(last)) = (borders.first(), borders.last()) else {
+        return Ok(json!({"gaps": [], "outlets": 0, "window": null}));
+    };
+    let day = |at: &Timestamp| at.to_zoned_datetime(tz.clone()).date();
     // The day after the window, and the last day, which is not over.
     let end = day(last).min(day(&desk.now()));
     let begin = day(first).max(end.checked_sub(Span::new().days(MAX_DAYS as i64)).unwrap_or(day(first)));
+    if begin >= end {
+        // Nothing but a day that is not over.
+        return Ok(json!({"gaps": [], "outlets": 0, "window": null}));
+    }
     let normal_from = begin.checked_sub(BEFORE_DAYS.days()).unwrap_or(begin);
     let n_days = usize::try_from(normal_from.until(end).map_or(0, |span| span.get_days())).unwrap_or(0);
     let n_before = usize::try_from(normal_from.until(begin).map_or(0, |span| span.get_days())).unwrap_or(0);
@@ -98,7 +109,7 @@ pub(crate) fn of_window(desk: &AppState, filters: &Filters, borders: &[Timestamp
         .cloned()
         .collect();
     let mut outlets: Vec<(String, Deliveries)> =
-        deliveries(desk, &of_outlets, normal_from, n_days)?.into_iter().collect();
+        deliveries(desk, &of_outlets, normal_from, n_days, tz)?.into_iter().collect();
     outlets.sort_by_key(|(_, outlet)| std::cmp::Reverse(outlet.days.iter().sum::<u64>()));
     let looked_at = outlets.len().min(MAX_OUTLETS);
     let mut found = Vec::new();
@@ -112,7 +123,7 @@ pub(crate) fn of_window(desk: &AppState, filters: &Filters, borders: &[Timestamp
     }
     Ok(json!({
         "gaps": found, "outlets": looked_at,
-        "window": {"from": begin.to_string(), "to": end.yesterday().unwrap_or(end).to_string()},
+        "window": {"from": begin.to_string(), "to": end.yesterday().unwrap_or(end).to_string(), "tz": zone_name(tz)},
     }))
 }
 

@@ -1,57 +1,133 @@
-//! `/feed.{rss,atom,json}` and `/embed`: results in readers and in other pages.
+//! `/feed.{rss,atom,json}`, `/embed` and `/oembed`: results in readers and in other pages.
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use newshound_search::{CountMode, Group};
+use serde_json::json;
 
 use crate::feeds::{About, atom, json_feed, rss};
+use crate::links;
 use crate::params::asking::Asking;
 use crate::params::request::{Chosen, page};
 use crate::params::{CHOOSING, FILTERS, Params, SHAPING};
 use crate::problem::Problem;
+use crate::receipt::encode;
 use crate::state::AppState;
+
+/// What a frame takes beside the choice of articles.
+const FRAMING: &[&str] = &["heading"];
+
+/// The size of a frame that is not asked for.
+const FRAME: (usize, usize) = (480, 600);
+
+/// The forms of a feed: name in parameters, path, content type.
+const FEEDS: [(&str, &str, &str); 3] = [
+    ("rss", "feed.rss", "application/rss+xml; charset=utf-8"),
+    ("atom", "feed.atom", "application/atom+xml; charset=utf-8"),
+    ("jsonfeed", "feed.json", "application/feed+json"),
+];
 
 /// `GET /feed.{kind}`.
 pub(crate) async fn feed(
     State(state): State<AppState>,
-    Path(kind): Path<String>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let kind = match kind.as_str() {
-        "feed.rss" => "rss",
-        "feed.atom" => "atom",
-        "feed.json" => "jsonfeed",
-        _ => return Err(Problem::no_such_path()),
+    let Some((kind, _, _)) = FEEDS.iter().find(|(_, known, _)| *known == path) else {
+        return Err(Problem::no_such_path());
     };
     let params = asking.params(&[CHOOSING, FILTERS, SHAPING])?;
-    feed_of(state, params, kind).await
+    feed_of(state, params, kind, &headers).await
 }
 
 /// The feed of a search: the newest first unless another order is asked for, each copy group once.
-pub(crate) async fn feed_of(state: AppState, params: Params, kind: &str) -> Result<Response, Problem> {
+pub(crate) async fn feed_of(
+    state: AppState,
+    params: Params,
+    kind: &str,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let Some((_, path, content_type)) = FEEDS.iter().find(|(known, _, _)| *known == kind) else {
+        return Err(Problem::no_such_path());
+    };
     let (chosen, hits) = found(&state, &params).await?;
     let title = if chosen.text.trim().is_empty() { "All news".to_owned() } else { chosen.text.trim().to_owned() };
-    let base = state.config.public_url.clone().unwrap_or_default();
-    let query: String = params
-        .pairs()
-        .iter()
-        .map(|(name, value)| {
-            format!("{name}={}", percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC))
-        })
-        .collect::<Vec<_>>()
-        .join("&");
+    let base = links::base(&state.config, headers);
+    let query = query_of(&params, &["format"]);
     let about = About {
         title: format!("{title} – Newshound"),
-        page: if query.is_empty() { format!("{base}/") } else { format!("{base}/?{query}") },
+        page: format!("{base}/{query}"),
+        itself: format!("{base}/{path}{query}"),
+        id: format!("/{query}"),
+        base,
         updated: hits.iter().map(|article| article.published.at).max().unwrap_or_else(|| state.now()),
     };
-    let (kind, body) = match kind {
-        "rss" => ("application/rss+xml; charset=utf-8", rss(&about, &hits)),
-        "atom" => ("application/atom+xml; charset=utf-8", atom(&about, &hits)),
-        _ => ("application/feed+json", json_feed(&about, &hits).to_string()),
+    let body = match kind {
+        "rss" => rss(&about, &hits),
+        "atom" => atom(&about, &hits),
+        _ => json_feed(&about, &hits).to_string(),
     };
-    Ok(([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=60")], body).into_response())
+    let tag = super::tag_of(&[&body]);
+    let mut response = if super::is_known(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, *content_type)], body).into_response()
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    links::vary(&mut response);
+    Ok(response)
+}
+
+/// The parameters as the query of an address, with its question mark; empty without any.
+fn query_of(params: &Params, left_out: &[&str]) -> String {
+    let mut query = String::new();
+    for (name, value) in params.pairs().iter().filter(|(name, _)| !left_out.contains(&name.as_str())) {
+        query.push(if query.is_empty() { '?' } else { '&' });
+        query.push_str(&format!("{name}={}", encode(value)));
+    }
+    query
+}
+
+/// `GET /oembed`: how a page that holds the address of a search shows its results, by the oEmbed standard.
+pub(crate) async fn oembed(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    asking: Asking,
+) -> Result<Response, Problem> {
+    let params = asking.params(&[&["url", "maxwidth", "maxheight", "format"]])?;
+    params.choice("format", &[("json", ())])?;
+    let side = |name: &str, usual: usize| {
+        Ok::<_, Problem>(params.number(name, 1, 10_000)?.map_or(usual, |most| most.min(usual)))
+    };
+    let (width, height) = (side("maxwidth", FRAME.0)?, side("maxheight", FRAME.1)?);
+    let url = params.one("url").ok_or_else(|| Problem::bad_request("`url` is missing: the address of a search"))?;
+    let base = links::base(&state.config, &headers);
+    let refuse = || Problem::bad_value("url", url, format!("give the address of a search, such as {base}/?q=storm"));
+    let rest = url.strip_prefix(&base).ok_or_else(refuse)?;
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    if !matches!(path, "" | "/" | "/embed") {
+        return Err(refuse());
+    }
+    let asked = Params::read(Some(query), &[CHOOSING, FILTERS, SHAPING, FRAMING])?;
+    let chosen = Chosen::read(&asked, state.registry(), state.now())?;
+    let title = asked.one("heading").unwrap_or(chosen.text.trim()).to_owned();
+    let mut html = String::from("<iframe src=\"");
+    escape(&format!("{base}/embed{}", query_of(&asked, &["format"])), &mut html);
+    html.push_str(&format!("\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" title=\""));
+    escape(if title.is_empty() { "News" } else { &title }, &mut html);
+    html.push_str("\"></iframe>");
+    let answer = json!({
+        "version": "1.0", "type": "rich", "title": title, "provider_name": "Newshound", "provider_url": format!("{base}/"),
+        "html": html, "width": width, "height": height, "cache_age": 3_600,
+    });
+    let mut response = ([(header::CONTENT_TYPE, "application/json")], answer.to_string()).into_response();
+    links::vary(&mut response);
+    Ok(response)
 }
 
 async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshound_model::Article>), Problem> {
@@ -75,7 +151,7 @@ async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshou
 
 /// `GET /embed`: the results as a page of their own, for frames. It needs no script.
 pub(crate) async fn page_of(State(state): State<AppState>, asking: Asking) -> Result<Response, Problem> {
-    let params = asking.params(&[CHOOSING, FILTERS, SHAPING, &["heading"]])?;
+    let params = asking.params(&[CHOOSING, FILTERS, SHAPING, FRAMING])?;
     let (chosen, articles) = found(&state, &params).await?;
     let heading = params.one("heading").unwrap_or(chosen.text.trim());
     let mut html = String::from(
@@ -109,8 +185,11 @@ pub(crate) async fn page_of(State(state): State<AppState>, asking: Asking) -> Re
         escape(article.outlet.as_ref().map_or("", |outlet| outlet.name.as_str()), &mut html);
         html.push_str("</strong>");
         if article.published.is_known() {
-            html.push_str(" <time>");
-            escape(&article.published.at.strftime("%Y-%m-%d").to_string(), &mut html);
+            html.push_str(" <time datetime=\"");
+            escape(&article.published.at.to_string(), &mut html);
+            html.push_str("\">");
+            let day = article.published.at.to_zoned_datetime(chosen.tz.clone()).date();
+            escape(&day.to_string(), &mut html);
             html.push_str("</time>");
         }
         html.push_str("</p></li>");

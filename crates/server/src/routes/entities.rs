@@ -1,13 +1,11 @@
 //! `/v1/entities`: people, organisations and places.
 
-use std::time::Instant;
-
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use newshound_search::{
-    AggregateRequest, CountMode, FacetRequest, Filter, FilterField, Filters, Group, Polarity, Query, SearchRequest,
-    Sort, SuggestRequest, Unit,
+    AggregateRequest, CountMode, FacetCount, FacetRequest, Filter, FilterField, Filters, Group, Polarity, Query,
+    SearchRequest, Sort, SuggestRequest,
 };
 use serde_json::{Map, Value, json};
 
@@ -17,6 +15,7 @@ use crate::params::{CHOOSING, FILTERS};
 use crate::problem::{Problem, closest};
 use crate::routes::search::meta;
 use crate::state::AppState;
+use crate::story::with_stories;
 use crate::wire;
 
 /// `GET /v1/entities`: the most named, of everything or of what a query finds.
@@ -25,36 +24,24 @@ pub(crate) async fn list(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let params = asking.params(&[CHOOSING, FILTERS, &["kind", "limit", "unit"]])?;
     let kinds = [("person", FilterField::Person), ("org", FilterField::Org), ("place", FilterField::Place)];
     let field = params.choice("kind", &kinds)?.unwrap_or(FilterField::Entity);
-    let limit = params.number("limit", 1, 1000)?.unwrap_or(50);
+    let size = params.number("limit", 1, 1000)?.unwrap_or(50);
     let chosen = Chosen::read(&params, state.registry(), state.now())?;
-    let request = AggregateRequest {
-        query: chosen.query.clone(),
-        filters: chosen.filters.clone(),
-        facets: vec![FacetRequest { field, size: limit }],
-        timeline_borders: Vec::new(),
-        unit: unit(&params)?,
+    let facets = vec![FacetRequest { field, size }];
+    let request = AggregateRequest { facets, unit: unit(&params)?, ..chosen.counting() };
+    let job = move |desk: &AppState| {
+        let counts = desk.counted(&chosen, &request)?;
+        let row = |count: &FacetCount| {
+            json!({
+                "id": count.value, "name": count.label, "kind": count.value.split(':').next(), "count": count.count,
+            })
+        };
+        let results: Vec<Value> = counts.facets.iter().flat_map(|(_, counts)| counts).map(row).collect();
+        Ok(json!({"results": results, "meta": meta(&chosen, &params, counts.generation)}))
     };
-    let desk = state.clone();
-    let dated = chosen.clone();
-    let counts = state
-        .pool
-        .run(move || {
-            desk.check_as_of(&dated)?;
-            Ok::<_, Problem>(desk.aggregate(&request)?)
-        })
-        .await??;
-    let results: Vec<Value> = counts
-        .facets
-        .iter()
-        .flat_map(|(_, counts)| counts)
-        .map(|count| json!({"id": count.value, "name": count.label, "kind": count.value.split(':').next(), "count": count.count}))
-        .collect();
-    let answer = json!({"results": results, "meta": meta(&chosen, &params, counts.generation)});
-    Ok(super::json(&headers, answer, began))
+    super::computed(&state, &headers, job).await
 }
 
 /// `GET /v1/entities/{id}`: one of them: how much is written of it, where, when, and beside whom.
@@ -64,12 +51,9 @@ pub(crate) async fn one(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let params = asking.params(&[&["limit"]])?;
     let limit = params.number("limit", 1, 100)?.unwrap_or(5);
-    let desk = state.clone();
-    let answer = state.pool.run(move || entity(&desk, &id, limit)).await??;
-    Ok(super::json(&headers, answer, began))
+    super::computed(&state, &headers, move |desk| entity(desk, &id, limit)).await
 }
 
 fn entity(desk: &AppState, id: &str, limit: usize) -> Result<Value, Problem> {
@@ -97,13 +81,10 @@ fn entity(desk: &AppState, id: &str, limit: usize) -> Result<Value, Problem> {
         return Err(Problem::not_found_but("entity", id, closest(id, ids.into_iter())));
     };
     let counts = desk.aggregate(&AggregateRequest {
-        query: Query::All,
-        filters: filters.clone(),
         facets: [FilterField::Outlet, FilterField::Language, FilterField::Person, FilterField::Org, FilterField::Place]
             .map(|field| FacetRequest { field, size: 11 })
             .to_vec(),
-        timeline_borders: Vec::new(),
-        unit: Unit::Articles,
+        ..AggregateRequest::new(Query::All, filters.clone())
     })?;
     let mut facets = Map::new();
     let mut beside = Vec::new();
@@ -125,7 +106,8 @@ fn entity(desk: &AppState, id: &str, limit: usize) -> Result<Value, Problem> {
     let brief = |name: &str| matches!(name, "id" | "url" | "title" | "published" | "outlet" | "language" | "story");
     let published =
         |hits: &[newshound_search::ArticleHit]| hits.first().map(|hit| hit.article.published.at.to_string());
-    let articles: Vec<Value> = latest.iter().map(|hit| Value::Object(wire::card(&hit.article, &brief))).collect();
+    let cards = latest.iter().map(|hit| wire::card(&hit.article, &brief)).collect();
+    let articles = with_stories(desk, latest.iter().map(|hit| &hit.article), cards)?;
     Ok(json!({
         "id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "total": wire::totals(counts.total),
         "first_published": published(&first), "latest_published": published(&latest),

@@ -8,11 +8,11 @@ use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use newshound_model::Article;
-use newshound_search::{After, CountMode, Generation, SearchPage, SearchRequest, Sort, SortKey};
+use newshound_search::{After, CountMode, Generation, Group, SearchPage, SearchRequest, Sort, SortKey};
 
 use crate::cursor::{Cursor, query_hash};
 use crate::params::asking::Asking;
-use crate::params::request::Chosen;
+use crate::params::request::{Chosen, page};
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -83,17 +83,34 @@ const EXPORTING: &[&str] = &["format", "fields", "sort", "limit", "cursor", "aft
 /// How often a page is asked for again when all threads are busy.
 const PATIENCE: u32 = 200;
 
+/// What is streamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// Every match, in the order of time.
+    Matches,
+    /// The hits of a search in its order, grouped as it asks.
+    Hits,
+}
+
 /// `GET /v1/export`.
 pub(crate) async fn export(State(state): State<AppState>, asking: Asking) -> Result<Response, Problem> {
-    of_params(state, asking.params(&[CHOOSING, FILTERS, EXPORTING])?).await
+    of_params(state, asking.params(&[CHOOSING, FILTERS, EXPORTING])?, Rows::Matches).await
 }
 
 /// Streams what the parameters choose, as it stood when the export began. A broken export goes on after the last record that arrived:
 /// with `after_id` and its id, or with `cursor` where `fields` asked for cursors.
-pub(crate) async fn of_params(state: AppState, params: Params) -> Result<Response, Problem> {
+pub(crate) async fn of_params(state: AppState, params: Params, rows: Rows) -> Result<Response, Problem> {
     let mut chosen = Chosen::read(&params, state.registry(), state.now())?;
     let csv = params.choice("format", &[("ndjson", false), ("csv", true)])?.unwrap_or(false);
-    let known: Vec<&str> = if csv { COLUMNS } else { FIELDS }.iter().copied().chain(["cursor"]).collect();
+    let (mut request, left) = match rows {
+        Rows::Matches => every_match(&params, &chosen)?,
+        Rows::Hits => every_hit(&params, &chosen)?,
+    };
+    request.count = CountMode::None;
+    // A place in an order by time is known of each article; other places only the index tells.
+    let has_cursors = matches!(request.sort, Sort::Newest | Sort::Oldest) && request.group == Group::None;
+    let known: Vec<&str> =
+        if csv { COLUMNS } else { FIELDS }.iter().copied().chain(has_cursors.then_some("cursor")).collect();
     let mut fields = params.list("fields");
     if csv {
         // In a table an outlet is its name.
@@ -103,16 +120,6 @@ pub(crate) async fn of_params(state: AppState, params: Params) -> Result<Respons
         return Err(Problem::bad_choice("fields", field, &known));
     }
     let hash = query_hash(params.pairs());
-    let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
-    request.sort =
-        params.choice("sort", &[("newest", Sort::Newest), ("oldest", Sort::Oldest)])?.unwrap_or(Sort::Newest);
-    request.limit = PAGE;
-    request.count = CountMode::None;
-    request.after = match params.one("cursor") {
-        Some(text) => Some(Cursor::of(text, hash)?.after),
-        None => None,
-    };
-    let left = params.number("limit", 1, usize::MAX)?.unwrap_or(usize::MAX);
     let after_id = params.one("after_id").map(str::to_owned);
     let desk = state.clone();
     let (request, as_of) = state
@@ -140,6 +147,26 @@ pub(crate) async fn of_params(state: AppState, params: Params) -> Result<Respons
         response.headers_mut().insert(HeaderName::from_static("newshound-as-of"), receipt);
     }
     Ok(response)
+}
+
+/// The request for every match, and how many of them are wanted.
+fn every_match(params: &Params, chosen: &Chosen) -> Result<(SearchRequest, usize), Problem> {
+    let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
+    request.sort =
+        params.choice("sort", &[("newest", Sort::Newest), ("oldest", Sort::Oldest)])?.unwrap_or(Sort::Newest);
+    let hash = query_hash(params.pairs());
+    request.after = params.one("cursor").map(|text| Cursor::of(text, hash)).transpose()?.map(|cursor| cursor.after);
+    Ok((request, params.number("limit", 1, usize::MAX)?.unwrap_or(usize::MAX)))
+}
+
+/// The request for the hits of a search, and how many of them are wanted: all when nothing is said.
+fn every_hit(params: &Params, chosen: &Chosen) -> Result<(SearchRequest, usize), Problem> {
+    if let Some(name) = ["facets", "timeline", "page"].into_iter().find(|name| params.one(name).is_some()) {
+        return Err(Problem::not_here(name, name));
+    }
+    let request = page(params, chosen, Group::Copies)?.request;
+    let left = if params.one("limit").is_some() { request.limit } else { usize::MAX };
+    Ok((request, left))
 }
 
 /// The place of an article in an order by time.

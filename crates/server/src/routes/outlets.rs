@@ -1,6 +1,6 @@
 //! `/v1/outlets`: who publishes, and whether it still delivers.
 
-use std::time::Instant;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -9,12 +9,12 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use newshound_model::{Article, OutletRegistry, RegisteredOutlet};
 use newshound_search::{
-    AggregateRequest, FacetRequest, Filter, FilterField, Filters, Polarity, Query, SearchRequest, Sort, Unit,
+    AggregateRequest, FacetCount, FacetRequest, Filter, FilterField, Filters, Polarity, Query, SearchRequest, Sort,
 };
 use serde_json::{Value, json};
 
 use crate::params::asking::Asking;
-use crate::params::request::Chosen;
+use crate::params::chosen::{Chosen, zone, zone_name};
 use crate::params::{CHOOSING, FILTERS};
 use crate::problem::{Problem, closest};
 use crate::routes::coverage::{Deliveries, deliveries, gaps, usual};
@@ -41,46 +41,37 @@ pub(crate) async fn list(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let params = asking.params(&[CHOOSING, FILTERS])?;
     let chosen = Chosen::read(&params, state.registry(), state.now())?;
-    let request = AggregateRequest {
-        query: chosen.query.clone(),
-        filters: chosen.filters.clone(),
-        facets: vec![FacetRequest { field: FilterField::Outlet, size: ALL }],
-        timeline_borders: Vec::new(),
-        unit: Unit::Articles,
+    let facets = vec![FacetRequest { field: FilterField::Outlet, size: ALL }];
+    let request = AggregateRequest { facets, ..chosen.counting() };
+    let job = move |desk: &AppState| {
+        let counts = desk.counted(&chosen, &request)?;
+        let registry = desk.registry();
+        let known: HashMap<&str, &RegisteredOutlet> =
+            registry.outlets().iter().map(|known| (known.outlet.id.as_str(), known)).collect();
+        let counted: Vec<&FacetCount> = counts.facets.iter().flat_map(|(_, counts)| counts).collect();
+        let mut results: Vec<Value> = counted
+            .iter()
+            .map(|count| {
+                let known = known.get(count.value.as_str()).copied();
+                row(&count.value, &count.label, count.count, known, registry)
+            })
+            .collect();
+        if params.pairs().is_empty() {
+            let counted: HashSet<&str> = counted.iter().map(|count| count.value.as_str()).collect();
+            let rest = registry.outlets().iter().filter(|known| !counted.contains(known.outlet.id.as_str()));
+            results
+                .extend(rest.map(|known| row(known.outlet.id.as_str(), &known.outlet.name, 0, Some(known), registry)));
+        }
+        let groups: Vec<Value> = registry
+            .groups()
+            .iter()
+            .map(|group| json!({"id": group.id, "name": group.name, "outlets": group.outlets.len()}))
+            .collect();
+        Ok(json!({"results": results, "groups": groups, "meta": meta(&chosen, &params, counts.generation)}))
     };
-    let desk = state.clone();
-    let dated = chosen.clone();
-    let counts = state
-        .pool
-        .run(move || {
-            desk.check_as_of(&dated)?;
-            Ok::<_, Problem>(desk.aggregate(&request)?)
-        })
-        .await??;
-    let registry = state.registry();
-    let known = |id: &str| registry.outlets().iter().find(|known| known.outlet.id.as_str() == id);
-    let mut results: Vec<Value> = counts
-        .facets
-        .iter()
-        .flat_map(|(_, counts)| counts)
-        .map(|count| row(&count.value, &count.label, count.count, known(&count.value), registry))
-        .collect();
-    if params.pairs().is_empty() {
-        let counted: std::collections::HashSet<&str> =
-            counts.facets.iter().flat_map(|(_, counts)| counts).map(|count| count.value.as_str()).collect();
-        let rest = registry.outlets().iter().filter(|known| !counted.contains(known.outlet.id.as_str()));
-        results.extend(rest.map(|known| row(known.outlet.id.as_str(), &known.outlet.name, 0, Some(known), registry)));
-    }
-    let groups: Vec<Value> = registry
-        .groups()
-        .iter()
-        .map(|group| json!({"id": group.id, "name": group.name, "outlets": group.outlets.len()}))
-        .collect();
-    let answer = json!({"results": results, "groups": groups, "meta": meta(&chosen, &params, counts.generation)});
-    Ok(super::json(&headers, answer, began))
+    super::computed(&state, &headers, job).await
 }
 
 fn row(id: &str, name: &str, articles: u64, known: Option<&RegisteredOutlet>, registry: &OutletRegistry) -> Value {
@@ -106,27 +97,21 @@ pub(crate) async fn one(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
-    asking.params(&[])?;
-    let desk = state.clone();
-    let answer = state.pool.run(move || outlet(&desk, &id)).await??;
-    Ok(super::json(&headers, answer, began))
+    let tz = zone(&asking.params(&[&["tz"]])?)?;
+    super::computed(&state, &headers, move |desk| outlet(desk, &id, &tz)).await
 }
 
-fn outlet(desk: &AppState, asked: &str) -> Result<Value, Problem> {
+fn outlet(desk: &AppState, asked: &str, tz: &TimeZone) -> Result<Value, Problem> {
     let registry = desk.registry();
     // By id, or by any of its names.
     let id = newshound_search::outlets::outlet_id(asked, registry).unwrap_or_else(|| asked.to_owned());
     let filter = Filter { field: FilterField::Outlet, values: vec![id.clone()], polarity: Polarity::Include };
     let filters = Filters { fields: vec![filter.clone()], ..Filters::default() };
     let counts = desk.aggregate(&AggregateRequest {
-        query: Query::All,
-        filters: filters.clone(),
         facets: [FilterField::Language, FilterField::Section, FilterField::Author]
             .map(|field| FacetRequest { field, size: 20 })
             .to_vec(),
-        timeline_borders: Vec::new(),
-        unit: Unit::Articles,
+        ..AggregateRequest::new(Query::All, filters.clone())
     })?;
     let edge = |filters: &Filters, sort: Sort| -> Result<Option<Article>, Problem> {
         let mut request = SearchRequest::new(Query::All, desk.now());
@@ -153,7 +138,7 @@ fn outlet(desk: &AppState, asked: &str) -> Result<Value, Problem> {
         "aliases": registered.map(|known| known.aliases.clone()).unwrap_or_default(),
         "authority": wire::number(known.authority.get()), "total": wire::totals(counts.total), "facets": facets,
         "first_published": published(&oldest), "latest_published": published(&newest),
-        "health": health(desk, &filter, registered, newest.as_ref(), reference)?,
+        "health": health(desk, &filter, registered, newest.as_ref(), reference, tz)?,
         "meta": {"generation": counts.generation},
     }))
 }
@@ -164,12 +149,13 @@ fn health(
     registered: Option<&RegisteredOutlet>,
     newest: Option<&Article>,
     reference: Timestamp,
+    tz: &TimeZone,
 ) -> Result<Value, Problem> {
-    let today = reference.to_zoned_datetime(TimeZone::UTC).date();
+    let today = reference.to_zoned_datetime(tz.clone()).date();
     let first = today.checked_sub(LOOKED_AT_DAYS.days()).unwrap_or(today);
     // The last of these days is today, which is not over.
     let n_days = usize::try_from(LOOKED_AT_DAYS).unwrap_or(0) + 1;
-    let outlets = deliveries(desk, std::slice::from_ref(filter), first, n_days)?;
+    let outlets = deliveries(desk, std::slice::from_ref(filter), first, n_days, tz)?;
     let mut days = vec![0_u64; n_days];
     for Deliveries { days: of_host, .. } in outlets.values() {
         days.iter_mut().zip(of_host).for_each(|(day, count)| *day += count);
@@ -206,7 +192,7 @@ fn health(
     }
     let per_day = usual.iter().sum::<f64>() / 7.0;
     Ok(json!({
-        "status": status, "as_of": reference.to_string(), "usual_per_day": (per_day * 10.0).round() / 10.0,
+        "status": status, "as_of": reference.to_string(), "tz": zone_name(tz), "usual_per_day": (per_day * 10.0).round() / 10.0,
         "missing": (missing * 10.0).round() / 10.0, "silent_days": silent_days,
         "last_received": newest.map(|article| article.first_seen.to_string()), "days": shown, "gaps": gaps, "feeds": feeds,
     }))

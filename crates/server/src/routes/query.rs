@@ -1,13 +1,11 @@
 //! `/v1/query`: how a query was understood, what each of its clauses finds, which one leaves nothing, and what would help.
 
-use std::time::Instant;
-
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use newshound_search::explain::{Clause, Question, explain};
 use newshound_search::spelling::did_you_mean;
-use newshound_search::{AggregateRequest, Filters, Parsed, Query, Unit};
+use newshound_search::{AggregateRequest, Filters, Parsed, Query};
 use serde_json::{Value, json};
 
 use crate::params::asking::Asking;
@@ -24,12 +22,9 @@ pub(crate) async fn query(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
     let params = asking.params(&[CHOOSING, FILTERS])?;
     let chosen = Chosen::read(&params, state.registry(), state.now())?;
-    let desk = state.clone();
-    let answer = state.pool.run(move || explained(&desk, &chosen, &params)).await??;
-    Ok(super::json(&headers, answer, began))
+    super::computed(&state, &headers, move |desk| explained(desk, &chosen, &params)).await
 }
 
 fn explained(desk: &AppState, chosen: &Chosen, params: &Params) -> Result<Value, Problem> {
@@ -40,13 +35,7 @@ fn explained(desk: &AppState, chosen: &Chosen, params: &Params) -> Result<Value,
     let meant = did_you_mean(&chosen.query, backend)?;
     let question = Question { text: &chosen.text, parsed: &parsed, filters: &chosen.filters, meant: meant.as_ref() };
     let mut count = |query: &Query, filters: &Filters| -> Result<u64, Problem> {
-        let counts = desk.aggregate(&AggregateRequest {
-            query: query.clone(),
-            filters: filters.clone(),
-            facets: Vec::new(),
-            timeline_borders: Vec::new(),
-            unit: Unit::Articles,
-        })?;
+        let counts = desk.aggregate(&AggregateRequest::new(query.clone(), filters.clone()))?;
         Ok(counts.total.articles)
     };
     let found = explain(&question, &mut count)?;

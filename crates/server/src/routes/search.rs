@@ -10,8 +10,8 @@ use newshound_model::{Language, OutletRegistry};
 use newshound_search::lower::{Lowered, lower};
 use newshound_search::spelling::did_you_mean;
 use newshound_search::{
-    AggregateRequest, Aggregates, ArticleHit, CountMode, FacetRequest, FilterField, Group, GroupSize, Highlighter,
-    SearchBackend, SearchPage, Sort, Totals, Unit,
+    AggregateRequest, Aggregates, ArticleHit, CountMode, FacetRequest, FilterField, Group, Highlighter, SearchBackend,
+    SearchPage, Sort, Totals, Unit,
 };
 use serde_json::{Map, Value, json};
 
@@ -21,8 +21,10 @@ use crate::params::request::{Chosen, PageRequest, page, unit};
 use crate::params::{CHOOSING, FILTERS, Params, SHAPING};
 use crate::problem::Problem;
 use crate::receipt::{encode, receipt, unknown_values};
-use crate::routes::timeline::{Interval, Timeline};
+use crate::routes::export::{self, Rows};
+use crate::routes::timeline::{Interval, Timeline, axis};
 use crate::state::AppState;
+use crate::story::with_stories;
 use crate::wire::{self, Content, HIT_FIELDS, Shape};
 
 /// The most values of a facet.
@@ -82,8 +84,8 @@ async fn answer(state: AppState, mut params: Params, headers: HeaderMap) -> Resu
     }
     let format = params.choice("format", &FORMATS.map(|(name, _)| (name, name)))?.unwrap_or("json");
     match format {
-        "rss" | "atom" | "jsonfeed" => return crate::routes::embed::feed_of(state, params, format).await,
-        "ndjson" | "csv" => return crate::routes::export::of_params(state, params).await,
+        "rss" | "atom" | "jsonfeed" => return crate::routes::embed::feed_of(state, params, format, &headers).await,
+        "ndjson" | "csv" => return export::of_params(state, params, Rows::Hits).await,
         _ => {}
     }
     let began = Instant::now();
@@ -193,17 +195,11 @@ impl Asked {
 
     /// The request for what totals are of.
     fn totals_request(&self) -> AggregateRequest {
-        AggregateRequest {
-            query: self.chosen.query.clone(),
-            filters: self.chosen.filters.clone(),
-            facets: Vec::new(),
-            timeline_borders: Vec::new(),
-            unit: Unit::Articles,
-        }
+        AggregateRequest::new(self.chosen.query.clone(), self.chosen.filters.clone())
     }
 
     /// The page that was asked for, with its totals.
-    fn find(&self, desk: &AppState) -> Result<SearchPage, Problem> {
+    pub(crate) fn find(&self, desk: &AppState) -> Result<SearchPage, Problem> {
         let backend = desk.backend.as_ref();
         let mut request = self.page.request.clone();
         let counts_here = request.count == CountMode::Exact && self.facets.is_empty() && self.timeline.is_none();
@@ -269,7 +265,7 @@ impl Asked {
         if let Some(total) = page.total {
             answer.insert("total".into(), wire::totals(total));
         }
-        answer.insert("results".into(), self.hits(backend, &page.hits)?.into());
+        answer.insert("results".into(), self.hits(desk, &page.hits)?.into());
         answer.extend(counts);
         let as_of = self.chosen.filters.as_of.unwrap_or(page.sequence);
         let cursor = |after| Cursor { after, now: self.page.request.now, query: self.page.query_hash, as_of };
@@ -294,12 +290,12 @@ impl Asked {
         Ok(answer.into())
     }
 
-    fn hits(&self, backend: &dyn SearchBackend, hits: &[ArticleHit]) -> Result<Vec<Value>, Problem> {
+    fn hits(&self, desk: &AppState, hits: &[ArticleHit]) -> Result<Vec<Value>, Problem> {
         let shaped = shape_hits(hits, &self.chosen, &self.shape);
         if !self.shape.wants("story") {
             return Ok(shaped.into_iter().map(Value::Object).collect());
         }
-        with_story_sizes(backend, hits, shaped)
+        with_stories(desk, hits.iter().map(|hit| &hit.article), shaped)
     }
 
     /// Totals, facets and timeline.
@@ -315,6 +311,7 @@ impl Asked {
         let request = AggregateRequest {
             facets: self.facets.clone(),
             timeline_borders: borders.1.clone(),
+            axis: axis(&self.chosen),
             unit: self.unit,
             ..self.totals_request()
         };
@@ -323,7 +320,7 @@ impl Asked {
             sent.insert("facets".into(), wire::facets(&counts));
         }
         if let Some(timeline) = &self.timeline {
-            sent.insert("timeline".into(), timeline.value(desk, &request, borders.0, &counts)?);
+            sent.insert("timeline".into(), timeline.value(desk, &self.chosen, &request, borders.0, &counts)?);
         }
         let total = Some(counts.total).filter(|_| self.page.request.count == CountMode::Exact);
         Ok(Counted { is_one: counts.generation == page.generation, total, sent })
@@ -362,33 +359,6 @@ pub(crate) fn shape_hits(hits: &[ArticleHit], chosen: &Chosen, shape: &Shape) ->
         }
     }
     shaped
-}
-
-/// Adds to each hit how large its story is.
-pub(crate) fn with_story_sizes(
-    backend: &dyn SearchBackend,
-    hits: &[ArticleHit],
-    shaped: Vec<Map<String, Value>>,
-) -> Result<Vec<Value>, Problem> {
-    let stories: Vec<&str> = hits
-        .iter()
-        .map(|hit| hit.article.placement.as_ref().map_or("", |placement| placement.story.as_str()))
-        .collect();
-    let mut known: Vec<&str> = stories.iter().copied().filter(|story| !story.is_empty()).collect();
-    known.sort_unstable();
-    known.dedup();
-    let sizes: Vec<GroupSize> = backend.group_sizes(FilterField::Story, &known)?;
-    Ok(shaped
-        .into_iter()
-        .zip(stories)
-        .map(|(mut fields, story)| {
-            if let Ok(position) = known.binary_search(&story) {
-                let size = &sizes[position];
-                fields.insert("story".into(), json!({"id": story, "articles": size.articles, "originals": size.originals, "outlets": size.outlets.len()}));
-            }
-            Value::Object(fields)
-        })
-        .collect())
 }
 
 /// The fields that can be counted by.

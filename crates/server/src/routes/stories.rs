@@ -1,25 +1,26 @@
 //! `/v1/stories`: what is big, or what stories a query finds; and one story.
 
-use std::time::Instant;
-
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use newshound_model::{Article, Published};
 use newshound_search::{
-    AggregateRequest, CountMode, FacetRequest, Filter, FilterField, Group, GroupSize, Polarity, SearchBackend,
+    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Group, GroupSize, Polarity, SearchBackend,
     SearchRequest, Sort, TimeWindow, Unit,
 };
 use newshound_stories::{RankedStory, StoryCandidate, describe, rank};
 use serde_json::{Value, json};
 
 use crate::params::asking::Asking;
-use crate::params::request::{Chosen, page};
+use crate::params::chosen::{Chosen, DateField, zone};
+use crate::params::request::page;
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
-use crate::routes::search::{shape_hits, with_story_sizes};
+use crate::routes::search::{meta, shape_hits};
 use crate::state::AppState;
+use crate::story::{of_story, reports, with_stories};
 use crate::wire::{self, Content, Shape};
 
 /// Stories that are looked at to find the biggest.
@@ -40,57 +41,53 @@ pub(crate) async fn list(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
-    let params = asking.params(&[CHOOSING, FILTERS, &["limit", "sort", "decay"]])?;
+    let params = asking.params(&[CHOOSING, FILTERS, &["limit", "sort", "seed"]])?;
     let chosen = Chosen::read(&params, state.registry(), state.now())?;
-    let now = chosen.now;
     let limit = params.number("limit", 1, 100)?.unwrap_or(10);
-    let found = page(&params, &chosen, Group::Story)?.request;
-    let desk = state.clone();
-    let answer = state
-        .pool
-        .run(move || {
-            desk.check_as_of(&chosen)?;
-            stories(desk.backend.as_ref(), &chosen, found, limit, now, &params)
-        })
-        .await??;
-    Ok(super::json(&headers, answer, began))
+    let mut asked = page(&params, &chosen, Group::Story)?.request;
+    if params.one("sort").is_none() {
+        // Also without a query: what is big now.
+        asked.sort = Sort::Best(Decay::DEFAULT);
+    }
+    let job = move |desk: &AppState| {
+        desk.check_as_of(&chosen)?;
+        stories(desk, chosen, asked, limit, &params)
+    };
+    super::computed(&state, &headers, job).await
 }
 
 fn stories(
-    backend: &dyn SearchBackend,
-    chosen: &Chosen,
-    mut found: SearchRequest,
+    desk: &AppState,
+    mut chosen: Chosen,
+    mut asked: SearchRequest,
     limit: usize,
-    now: Timestamp,
     params: &Params,
 ) -> Result<Value, Problem> {
-    let mut chosen = chosen.clone();
+    let backend = desk.backend.as_ref();
+    let is_best = matches!(asked.sort, Sort::Best(_));
     let mut candidates = Vec::new();
-    let mut reference = now;
-    if chosen.text.trim().is_empty() {
-        let latest = latest(backend, &chosen, now)?.unwrap_or(now);
+    let mut reference = chosen.now;
+    if is_best && chosen.text.trim().is_empty() {
         // In an archive of the past, now is when it ends.
-        reference = latest.min(now);
-        if chosen.filters.published.is_open() {
-            chosen.filters.published = TimeWindow { from: reference.checked_sub(NOW).ok(), to: None };
+        reference = latest(backend, &chosen)?.unwrap_or(chosen.now).min(chosen.now);
+        if chosen.window.is_open() {
+            chosen.window = TimeWindow { from: reference.checked_sub(NOW).ok(), to: None };
+            chosen.date_field = DateField::Published;
+            chosen.filters.published = chosen.window;
         }
-        let counts = backend.aggregate(&AggregateRequest {
-            query: chosen.query.clone(),
-            filters: chosen.filters.clone(),
-            facets: vec![FacetRequest { field: FilterField::Story, size: CANDIDATES }],
-            timeline_borders: Vec::new(),
-            unit: Unit::Outlets,
-        })?;
-        let ids: Vec<String> =
-            counts.facets.into_iter().flat_map(|(_, counts)| counts).map(|count| count.value).collect();
-        candidates.extend(ids.into_iter().map(|id| (id, None)));
+        let facets = vec![FacetRequest { field: FilterField::Story, size: CANDIDATES }];
+        let counts = desk.aggregate(&AggregateRequest { facets, unit: Unit::Outlets, ..chosen.counting() })?;
+        let counts = counts.facets.iter().flat_map(|(_, counts)| counts);
+        candidates.extend(counts.map(|count| (count.value.clone(), None)));
     } else {
-        found.sort = Sort::Relevance;
-        found.group = Group::Story;
-        found.limit = CANDIDATES.min(limit * 5);
-        found.count = CountMode::None;
-        for hit in backend.search(&found)?.hits {
+        asked.limit = limit;
+        if is_best {
+            // The most relevant are ranked once more, as stories.
+            asked.sort = Sort::Relevance;
+            asked.limit = CANDIDATES.min(limit * 5);
+        }
+        asked.count = CountMode::None;
+        for hit in backend.search(&asked)?.hits {
             if let Some(placement) = &hit.article.placement {
                 candidates.push((placement.story.to_string(), Some(hit.score.text)));
             }
@@ -100,33 +97,26 @@ fn stories(
     let sizes = backend.group_sizes(FilterField::Story, &ids)?;
     let known: Vec<StoryCandidate> =
         candidates.iter().zip(&sizes).filter_map(|((id, score), size)| StoryCandidate::of(id, size, *score)).collect();
-    let mut results = Vec::new();
-    for ranked in rank(&known, reference).into_iter().take(limit) {
-        let Some(position) = ids.iter().position(|id| *id == ranked.story.as_str()) else { continue };
-        results.push(story_card(backend, &chosen, &ranked, &sizes[position], now)?);
+    let place = |ranked: &RankedStory| ids.iter().position(|id| *id == ranked.story.as_str());
+    let mut ranked = rank(&known, reference);
+    if !is_best {
+        // Found in the order that was asked for.
+        ranked.sort_by_key(place);
     }
-    let total = backend.aggregate(&AggregateRequest {
-        query: chosen.query.clone(),
-        filters: chosen.filters.clone(),
-        facets: Vec::new(),
-        timeline_borders: Vec::new(),
-        unit: Unit::Stories,
-    })?;
-    let window = chosen.filters.published;
+    let mut results = Vec::new();
+    for ranked in ranked.into_iter().take(limit) {
+        let Some(position) = place(&ranked) else { continue };
+        results.push(story_card(desk, &chosen, &ranked, &sizes[position])?);
+    }
+    let counts = desk.aggregate(&chosen.counting())?;
     Ok(json!({
-        "total": wire::totals(total.total),
-        "results": results,
-        "meta": {
-            "window": {"from": window.from.map(|at| at.to_string()), "to": window.to.map(|at| at.to_string())},
-            "query": {"normalized": chosen.query.to_canonical(), "notices": wire::notices(&chosen.notices)},
-            "warnings": params.warnings, "generation": total.generation,
-        },
+        "total": wire::totals(counts.total), "results": results, "meta": meta(&chosen, params, counts.generation),
     }))
 }
 
 /// The date of the latest match.
-fn latest(backend: &dyn SearchBackend, chosen: &Chosen, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
-    let mut request = SearchRequest::new(chosen.query.clone(), now);
+fn latest(backend: &dyn SearchBackend, chosen: &Chosen) -> Result<Option<Timestamp>, Problem> {
+    let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
     request.filters = chosen.filters.clone();
     request.sort = Sort::Newest;
     request.limit = 1;
@@ -134,21 +124,11 @@ fn latest(backend: &dyn SearchBackend, chosen: &Chosen, now: Timestamp) -> Resul
     Ok(published.filter(Published::is_known).map(|published| published.at))
 }
 
-fn story_card(
-    backend: &dyn SearchBackend,
-    chosen: &Chosen,
-    ranked: &RankedStory,
-    size: &GroupSize,
-    now: Timestamp,
-) -> Result<Value, Problem> {
-    let articles = articles_of(backend, ranked.story.as_str(), now, 40)?;
-    let summary = describe(&articles);
-    let title = summary
-        .as_ref()
-        .and_then(|summary| articles.iter().find(|article| article.id == summary.central))
-        .map(|article| article.headline());
+fn story_card(desk: &AppState, chosen: &Chosen, ranked: &RankedStory, size: &GroupSize) -> Result<Value, Problem> {
+    let (backend, now) = (desk.backend.as_ref(), chosen.now);
+    let title = desk.titles.of(backend, ranked.story.as_str(), size, now)?;
     let mut request = SearchRequest::new(chosen.query.clone(), now);
-    request.filters.fields = chosen.filters.fields.clone();
+    request.filters = chosen.filters.clone();
     request.filters.fields.push(of_story(ranked.story.as_str()));
     request.group = Group::Copies;
     request.limit = NESTED;
@@ -163,25 +143,12 @@ fn story_card(
         "size": {"total_articles": size.articles, "total_originals": size.originals, "total_outlets": size.outlets.len()},
         "outlets": outlets(size), "first_published": size.first.map(|at| at.to_string()), "latest_published": size.latest.map(|at| at.to_string()),
         "score": {"total": wire::number(ranked.score), "relevance": wire::number(ranked.relevance), "recency": wire::number(ranked.recency), "coverage": wire::number(ranked.coverage)},
-        "articles": with_story_sizes(backend, &hits, shaped)?,
+        "articles": with_stories(desk, hits.iter().map(|hit| &hit.article), shaped)?,
     }))
-}
-
-fn of_story(id: &str) -> Filter {
-    Filter { field: FilterField::Story, values: vec![id.to_owned()], polarity: Polarity::Include }
 }
 
 fn outlets(size: &GroupSize) -> Value {
     size.outlets.iter().map(|(id, name)| json!({"id": id, "name": name})).collect()
-}
-
-/// The articles of a story, oldest first.
-fn articles_of(backend: &dyn SearchBackend, id: &str, now: Timestamp, most: usize) -> Result<Vec<Article>, Problem> {
-    let mut request = SearchRequest::new(newshound_search::Query::All, now);
-    request.filters.fields.push(of_story(id));
-    request.sort = Sort::Oldest;
-    request.limit = most;
-    Ok(backend.search(&request)?.hits.into_iter().map(|hit| hit.article).collect())
 }
 
 /// `GET /v1/stories/{id}`.
@@ -191,17 +158,15 @@ pub(crate) async fn one(
     headers: HeaderMap,
     asking: Asking,
 ) -> Result<Response, Problem> {
-    let began = Instant::now();
-    let params = asking.params(&[&["limit"]])?;
+    let params = asking.params(&[&["limit", "tz"]])?;
     let limit = params.number("limit", 1, MAX_ARTICLES)?.unwrap_or(100);
-    let now = state.now();
-    let backend = state.backend.clone();
-    let answer = state.pool.run(move || story(backend.as_ref(), &id, limit, now)).await??;
-    Ok(super::json(&headers, answer, began))
+    let tz = zone(&params)?;
+    super::computed(&state, &headers, move |desk| story(desk, &id, limit, &tz)).await
 }
 
-fn story(backend: &dyn SearchBackend, id: &str, limit: usize, now: Timestamp) -> Result<Value, Problem> {
-    let articles = articles_of(backend, id, now, MAX_ARTICLES)?;
+fn story(desk: &AppState, id: &str, limit: usize, tz: &TimeZone) -> Result<Value, Problem> {
+    let backend = desk.backend.as_ref();
+    let articles = reports(backend, id, desk.now(), MAX_ARTICLES)?;
     let (Some(summary), Some(size)) =
         (describe(&articles), backend.group_sizes(FilterField::Story, &[id])?.into_iter().next())
     else {
@@ -232,7 +197,7 @@ fn story(backend: &dyn SearchBackend, id: &str, limit: usize, now: Timestamp) ->
         .collect();
     let mut days: Vec<(String, u64)> = Vec::new();
     for article in articles.iter().filter(|article| article.published.is_known()) {
-        let day = article.published.at.strftime("%Y-%m-%d").to_string();
+        let day = article.published.at.to_zoned_datetime(tz.clone()).date().to_string();
         match days.last_mut() {
             Some((last, count)) if *last == day => *count += 1,
             _ => days.push((day, 1)),
@@ -255,7 +220,7 @@ fn story(backend: &dyn SearchBackend, id: &str, limit: usize, now: Timestamp) ->
     };
     Ok(json!({
         "id": id,
-        "title": find(&summary.central).map(|article| article.headline()),
+        "title": desk.titles.of(backend, id, &size, desk.now())?,
         "size": {"total_articles": size.articles, "total_originals": size.originals, "total_outlets": size.outlets.len()},
         "outlets": outlets(&size),
         "first_report": first.map(brief),

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
-use newshound_model::Published;
-use newshound_search::{AggregateRequest, Aggregates, CountMode, Query, SearchBackend, SearchRequest, Sort};
+use newshound_search::{AggregateRequest, Aggregates, Query, SearchBackend, TimeAxis, TimeWindow};
 use serde_json::{Value, json};
 
 use super::coverage;
 use crate::params::Params;
+use crate::params::chosen::DateField;
 use crate::params::request::Chosen;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -17,6 +17,10 @@ const MAX_BUCKETS: usize = 10_000;
 
 /// How many buckets `auto` aims at, at the most.
 const AUTO_BUCKETS: i64 = 90;
+
+/// What a timeline says when it cannot follow `date_field`.
+const MENTIONED_NOTE: &str =
+    "a text may name many days: `date_field=mentioned` chooses the articles, and they are counted by `published`";
 
 /// The width of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +130,20 @@ impl Timeline {
     pub(crate) fn value(
         &self,
         desk: &AppState,
+        chosen: &Chosen,
         request: &AggregateRequest,
         interval: Interval,
         counts: &Aggregates,
     ) -> Result<Value, Problem> {
         let borders = &request.timeline_borders;
         let mut answer = value(interval, borders, &counts.timeline);
+        match chosen.date_field.axis() {
+            Some(_) => answer["date_field"] = chosen.date_field.as_str().into(),
+            None => {
+                answer["date_field"] = DateField::Published.as_str().into();
+                answer["note"] = MENTIONED_NOTE.into();
+            }
+        }
         if self.share {
             // Of everything that the outlets brought in that time, whatever the words.
             let all = AggregateRequest { query: Query::All, facets: Vec::new(), ..request.clone() };
@@ -144,38 +156,32 @@ impl Timeline {
             }
         }
         if self.coverage {
-            answer["coverage"] = coverage::of_window(desk, &request.filters, borders)?;
+            answer["coverage"] = coverage::of_window(desk, &request.filters, borders, &chosen.tz)?;
         }
         Ok(answer)
     }
 }
 
-/// The borders of the buckets for everything that a client chose. An open window reaches from the earliest to the latest match.
+/// The borders of the buckets. A window that was asked for is shown whole, as far as it is over; where it is open, from the earliest to the
+/// latest match.
 fn borders(
     backend: &dyn SearchBackend,
     chosen: &Chosen,
     interval: Interval,
 ) -> Result<(Interval, Vec<Timestamp>), Problem> {
-    let window = chosen.filters.published;
-    let edge = |sort: Sort| -> Result<Option<Timestamp>, Problem> {
-        let mut request = SearchRequest::new(chosen.query.clone(), chosen.now);
-        request.filters = chosen.filters.clone();
-        request.sort = sort;
-        request.limit = 1;
-        request.count = CountMode::None;
-        let published = backend.search(&request)?.hits.first().map(|hit| hit.article.published);
-        Ok(published.filter(Published::is_known).map(|published| published.at))
-    };
-    let from = match window.from {
-        Some(from) => from,
-        None => match edge(Sort::Oldest)? {
-            Some(from) => from,
-            None => return Ok((interval, Vec::new())),
-        },
-    };
-    let to = match window.to {
-        Some(to) => to.min(edge(Sort::Newest)?.unwrap_or(to).max(from)),
-        None => edge(Sort::Newest)?.unwrap_or(from).max(from),
+    // Days that texts name choose articles and are no dates of theirs.
+    let window = if chosen.date_field == DateField::Mentioned { TimeWindow::default() } else { chosen.window };
+    let span = backend.span(&chosen.query, &chosen.filters, axis(chosen))?;
+    let (from, to) = match (window, span) {
+        (TimeWindow { from: Some(from), to: Some(to) }, span) => {
+            let over = span.map_or(chosen.now, |(_, last)| chosen.now.max(last));
+            (from, to.min(over).max(from))
+        }
+        (TimeWindow { from, to }, Some((first, last))) => {
+            let from = from.unwrap_or(first);
+            (from, to.map_or(last, |to| to.min(chosen.now.max(last))).max(from))
+        }
+        (_, None) => return Ok((interval, Vec::new())),
     };
     let interval = if interval == Interval::Auto { Interval::fitting(from, to) } else { interval };
     let too_many = || {
@@ -195,6 +201,11 @@ fn borders(
         borders.push(border.timestamp());
     }
     Ok((interval, borders))
+}
+
+/// The date that the timeline of a request is of.
+pub(crate) fn axis(chosen: &Chosen) -> TimeAxis {
+    chosen.date_field.axis().unwrap_or(TimeAxis::Published)
 }
 
 fn value(interval: Interval, borders: &[Timestamp], counts: &[u64]) -> Value {
