@@ -3,7 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{ArgAction, Args as ClapArgs, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use jiff::tz::TimeZone;
+use newshound_search::{TimeWindow, codes, time_expr};
 
 /// A full-text search engine for news: articles in, ranked stories out.
 #[derive(Debug, Parser)]
@@ -216,16 +219,16 @@ pub(crate) struct Search {
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) query: Vec<String>,
     /// First day or instant
-    #[arg(long, value_name = "TIME")]
-    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) from: Option<TimeWindow>,
     /// Last day or instant
-    #[arg(long, value_name = "TIME")]
-    pub(crate) to: Option<String>,
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) to: Option<TimeWindow>,
     /// Only this outlet (id, name or domain); may be repeated
     #[arg(long, value_name = "OUTLET")]
     pub(crate) outlet: Vec<String>,
     /// Only this language (code or English name); may be repeated
-    #[arg(long = "lang", value_name = "LANGUAGE")]
+    #[arg(long = "lang", value_name = "LANGUAGE", value_parser = language)]
     pub(crate) languages: Vec<String>,
     /// Order of the hits
     #[arg(long, value_enum, default_value_t = SortName::Best)]
@@ -239,6 +242,22 @@ pub(crate) struct Search {
     /// How many hits
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub(crate) limit: u16,
+}
+
+/// A time in days of UTC.
+fn time(text: &str) -> Result<TimeWindow, time_expr::InvalidTime> {
+    time_expr::window(text, crate::commands::now(), &TimeZone::UTC)
+}
+
+/// A language that can be asked for.
+fn language(text: &str) -> Result<String, &'static str> {
+    let known = codes::language_code(text).map(|_| text.to_owned());
+    known.ok_or("give an ISO 639 code such as `en`, or an English name")
+}
+
+/// Ends the program as every wrong command line does.
+pub(crate) fn refuse(message: &str) -> ! {
+    Args::command().error(ErrorKind::ValueValidation, message).exit()
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use newshound_search::explain::Clause;
 use newshound_search::{
-    AggregateRequest, Explanation, FacetRequest, FilterField, Filters, Parsed, Query, Unit, explain_on, parse,
+    AggregateRequest, Explanation, FacetRequest, FilterField, Filters, Parsed, Query, explain_on, parse,
     resolve_outlets,
 };
 
@@ -19,12 +19,12 @@ const ALL: usize = 1_000_000;
 pub(crate) fn outlets(global: &Global) -> Result<Outcome> {
     let newsroom = Newsroom::open(global)?;
     let answer = newsroom.backend.aggregate(&AggregateRequest {
-        query: Query::All,
-        filters: Filters::default(),
         facets: vec![FacetRequest { field: FilterField::Outlet, size: ALL }],
-        timeline_borders: Vec::new(),
-        unit: Unit::Articles,
+        ..AggregateRequest::new(Query::All, Filters::default())
     })?;
+    if newsroom.backend.is_empty() && !global.quiet {
+        eprintln!("{}", super::search::EMPTY);
+    }
     for outlet in answer.facets.iter().flat_map(|(_, outlets)| outlets) {
         if global.json {
             println!("{}", serde_json::json!({"id": outlet.value, "name": outlet.label, "articles": outlet.count}));

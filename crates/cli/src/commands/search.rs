@@ -1,21 +1,24 @@
 //! `newshound search` and `newshound stories`: answers on the terminal.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use jiff::tz::TimeZone;
 use newshound_model::Article;
 use newshound_model::record::ArticleRecord;
 use newshound_search::query::Form;
 use newshound_search::{
     AggregateRequest, ArticleHit, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, FragmentOptions, Group,
-    Highlighter, Match, ParseOptions, Polarity, Query, Refine, SearchRequest, Sort, Syntax, TimeWindow, Unit, lower,
-    parse, resolve_outlets, time_expr,
+    Highlighter, Match, ParseOptions, Polarity, Query, Refine, SearchRequest, Sort, Syntax, TimeWindow, Unit,
+    did_you_mean, lower, parse, resolve_outlets,
 };
 use newshound_stories::{StoryCandidate, rank};
 
 use crate::Outcome;
-use crate::args::{Global, GroupName, Search, SortName, Stories};
+use crate::args::{Global, GroupName, Search, SortName, Stories, refuse};
 use crate::home::Newsroom;
 use crate::output::{counted, plain};
+
+/// What is said of an archive that nothing was brought into.
+pub(super) const EMPTY: &str = "note: the archive is empty; `newshound import PATH` fills it";
 
 /// How many characters of a fragment are shown.
 const FRAGMENT_CHARS: usize = 220;
@@ -26,7 +29,7 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
     let now = super::now();
     let parsed = parse(&args.query.join(" "), &options(now));
     let mut request = SearchRequest::new(parsed.query, now);
-    request.filters = filters(args, now)?;
+    request.filters = filters(args);
     resolve_outlets(&mut request.query, &mut request.filters, newsroom.pipeline.normaliser().outlets());
     request.sort = match args.sort {
         SortName::Best => Sort::Best(Decay::DEFAULT),
@@ -65,6 +68,9 @@ pub(crate) fn search(global: &Global, args: &Search) -> Result<Outcome> {
         counted(total.stories, "story"),
         counted(total.outlets, "outlet"),
     );
+    if total.articles == 0 && !global.quiet {
+        why_nothing(&newsroom, &request.query)?;
+    }
     for (position, hit) in page.hits.iter().enumerate() {
         print_hit(position + 1, hit, &request.query);
     }
@@ -82,11 +88,9 @@ pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
     resolve_outlets(&mut query, &mut Filters::default(), newsroom.pipeline.normaliser().outlets());
     let limit = usize::from(args.limit);
     let facets = newsroom.backend.aggregate(&AggregateRequest {
-        query: query.clone(),
-        filters: Filters::default(),
         facets: vec![FacetRequest { field: FilterField::Story, size: (limit * 10).clamp(50, 1000) }],
-        timeline_borders: Vec::new(),
         unit: Unit::Outlets,
+        ..AggregateRequest::new(query.clone(), Filters::default())
     })?;
     let found = facets.facets.into_iter().next().map(|(_, found)| found).unwrap_or_default();
     let ids: Vec<&str> = found.iter().map(|story| story.value.as_str()).collect();
@@ -95,6 +99,9 @@ pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
     let latest = sizes.iter().filter_map(|size| size.latest).max().unwrap_or(now).min(now);
     let candidates: Vec<_> =
         ids.iter().zip(&sizes).filter_map(|(id, size)| StoryCandidate::of(id, size, None)).collect();
+    if newsroom.backend.is_empty() && !global.quiet {
+        eprintln!("{EMPTY}");
+    }
     let mut shown = Vec::new();
     for ranked in rank(&candidates, latest).into_iter().take(limit) {
         let mut request = SearchRequest::new(query.clone(), now);
@@ -133,22 +140,34 @@ pub(crate) fn stories(global: &Global, args: &Stories) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn filters(args: &Search, now: jiff::Timestamp) -> Result<Filters> {
-    let mut filters = Filters::default();
-    let window = |text: &Option<String>, name: &str| -> Result<TimeWindow> {
-        match text {
-            Some(text) => time_expr::window(text, now, &TimeZone::UTC).with_context(|| format!("--{name} {text}")),
-            None => Ok(TimeWindow::default()),
-        }
-    };
-    filters.published = TimeWindow { from: window(&args.from, "from")?.from, to: window(&args.to, "to")?.to };
+fn filters(args: &Search) -> Filters {
+    let published =
+        TimeWindow { from: args.from.and_then(|window| window.from), to: args.to.and_then(|window| window.to) };
+    if let (Some(from), Some(to)) = (published.from, published.to)
+        && from > to
+    {
+        refuse("`--from` lies after `--to`");
+    }
+    let mut filters = Filters { published, ..Filters::default() };
     if !args.outlet.is_empty() {
         filters.fields.push(one_of(FilterField::Outlet, args.outlet.clone()));
     }
     if !args.languages.is_empty() {
         filters.fields.push(one_of(FilterField::Language, args.languages.clone()));
     }
-    Ok(filters)
+    filters
+}
+
+/// Says on standard error why nothing was found, as far as that can be told.
+fn why_nothing(newsroom: &Newsroom, query: &Query) -> Result<()> {
+    if newsroom.backend.is_empty() {
+        eprintln!("{EMPTY}");
+    } else if let Some(meant) = did_you_mean(query, newsroom.backend.as_ref())? {
+        eprintln!("note: did you mean `{}`?", meant.to_canonical());
+    } else {
+        eprintln!("note: `newshound explain` with the same query says what each part of it finds");
+    }
+    Ok(())
 }
 
 fn one_of(field: FilterField, values: Vec<String>) -> Filter {

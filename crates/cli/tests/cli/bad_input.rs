@@ -126,3 +126,40 @@ fn a_second_program_on_the_same_folder_is_told_so() {
     assert_eq!(output.status.code(), Some(3));
     assert!(said(&output).contains("in use by another newshound"), "{}", said(&output));
 }
+
+#[test]
+fn a_wrong_command_line_is_refused_and_says_what_is_right() {
+    let data = tempfile::tempdir().unwrap();
+    for (arguments, says) in [
+        (&["search", "--from", "soon", "storm"][..], "2026-11-24"),
+        (&["search", "--lang", "klingon", "storm"], "English name"),
+        (&["search", "--from", "2026-11-02", "--to", "2026-11-01", "storm"], "after"),
+        (&["search", "--limit", "0", "storm"], "1..=1000"),
+        (&["serach", "storm"], "search"),
+    ] {
+        let output = run(data.path(), arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output));
+        assert!(said(&output).contains(says), "{arguments:?}: {}", said(&output));
+    }
+}
+
+#[test]
+fn who_finds_nothing_is_told_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for arguments in [&["search", "storm"][..], &["stories"], &["outlets"]] {
+        let output = run(&data, arguments);
+        assert!(output.status.success() && said(&output).contains("the archive is empty"), "{}", said(&output));
+    }
+    let articles = folder.path().join("articles.jsonl");
+    let lines: Vec<String> =
+        (0..30).map(|n| format!("{{\"id\":\"a-{n}\",\"title\":\"Hurricane number {n}\"}}")).collect();
+    fs::write(&articles, lines.join("\n")).unwrap();
+    assert!(run(&data, &["import", articles.to_str().unwrap()]).status.success());
+    assert!(said(&run(&data, &["search", "huricane"])).contains("did you mean `hurricane`?"));
+    assert!(said(&run(&data, &["search", "volcano"])).contains("newshound explain"));
+    // What is piped on is results and nothing else.
+    let piped = run(&data, &["--json", "search", "huricane"]);
+    let piped: serde_json::Value = serde_json::from_slice(&piped.stdout).unwrap();
+    assert_eq!(piped["total"]["articles"], 0, "{piped}");
+}
