@@ -81,7 +81,7 @@ async function ask(path, parameters, signal) {
   const url = parameters ? `${path}?${parameters}` : path;
   const response = await fetch(url, { signal, headers: { accept: 'application/json' } });
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error([body.title, body.detail].filter(Boolean).join(': ') || `The server answered ${response.status}.`);
+  if (!response.ok) throw new Error([body.title, body.detail, body.fix].filter(Boolean).join(': ') || `The server answered ${response.status}.`);
   return body;
 }
 
@@ -149,7 +149,9 @@ async function show() {
     $('more').hidden = !cursor;
   } catch (error) {
     if (error.name === 'AbortError') return;
-    $('results').replaceChildren();
+    // Nothing of the search before stays beside the message.
+    for (const id of ['results', 'facets', 'chips']) $(id).replaceChildren();
+    for (const id of ['timeline', 'outlinks']) $(id).hidden = true;
     $('notices').replaceChildren(make('p', { role: 'alert' }, error.message));
     $('status').textContent = 'Nothing to show.';
     $('more').hidden = true;
