@@ -6,6 +6,7 @@
 //! furniture are taken out of it, and where the page's data gives the text too, both are held against each other.
 
 mod agree;
+mod attributes;
 mod body;
 mod boxes;
 mod byline;
@@ -269,7 +270,7 @@ fn lines(document: &Document) -> String {
             lines.push('\n');
         }
         last = Some((parent.id, block));
-        lines.push_str(&node.text());
+        dom::push_text(&node, &mut lines);
     }
     lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use newshound_model::fold::stays_composed;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::page::sieve::sieve;
@@ -9,43 +10,38 @@ use crate::page::sieve::sieve;
 /// Cleans one line or paragraph: NFC, control and bidi override characters out, white space folded. Line breaks become blanks.
 pub(crate) fn clean(text: &str) -> String {
     // Most text holds nothing that could be composed, and is spared the tables.
-    if text.chars().all(stays_composed) { cleaned(text.chars(), text.len()) } else { cleaned(text.nfc(), text.len()) }
+    if text.is_ascii() || text.chars().all(stays_composed) {
+        return cleaned(text);
+    }
+    let composed: String = text.nfc().collect();
+    cleaned(&composed)
 }
 
-/// Whether NFC keeps a character beside any other of this kind: letters and signs without combining marks, jamo and
-/// signs that stand for others.
-fn stays_composed(c: char) -> bool {
-    matches!(c,
-        '\0'..='\u{2ff}'
-        | '\u{400}'..='\u{482}'
-        | '\u{48a}'..='\u{52f}'
-        | '\u{620}'..='\u{64a}'
-        | '\u{2010}'..='\u{205f}'
-        | '\u{20a0}'..='\u{20bf}'
-        | '\u{3001}'..='\u{3029}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{309b}'..='\u{30ff}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{ff01}'..='\u{ff9f}')
-}
-
-fn cleaned(chars: impl Iterator<Item = char>, capacity: usize) -> String {
-    let mut cleaned = String::with_capacity(capacity);
-    let mut blank = false;
-    for c in chars {
-        if c.is_whitespace() || c == '\0' {
-            blank = !cleaned.is_empty();
-            continue;
-        }
-        if is_dropped(c) {
-            continue;
+fn cleaned(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut cleaned = String::with_capacity(text.len());
+    let (mut at, mut blank) = (0, false);
+    while at < bytes.len() {
+        let start = at;
+        // Letters and signs of ASCII stay as they are, and most text is nothing else.
+        let n_plain = bytes[at..].iter().position(|byte| !byte.is_ascii_graphic()).unwrap_or(bytes.len() - at);
+        at += n_plain;
+        if n_plain == 0 {
+            let Some(c) = text[at..].chars().next() else { break };
+            at += c.len_utf8();
+            if c.is_whitespace() || c == '\0' {
+                blank = !cleaned.is_empty();
+                continue;
+            }
+            if is_dropped(c) {
+                continue;
+            }
         }
         if blank {
             cleaned.push(' ');
             blank = false;
         }
-        cleaned.push(c);
+        cleaned.push_str(&text[start..at]);
     }
     cleaned
 }

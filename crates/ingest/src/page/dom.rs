@@ -1,11 +1,12 @@
 //! Small questions about elements of a parsed page.
 
-use dom_query::{NodeRef, local_name};
+use dom_query::{LocalName, NodeData, NodeRef, local_name};
 
 use crate::text::clean;
 
 /// An attribute of an element; `None` where it is missing or blank.
 pub(super) fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    debug_assert!(super::attributes::is_read(name), "`{name}` leaves the page before it is parsed");
     let element = node.element_ref()?;
     let value = &element.attrs.iter().find(|attribute| &*attribute.name.local == name)?.value;
     let value = value.trim();
@@ -18,16 +19,50 @@ pub(super) fn names(node: &NodeRef<'_>) -> String {
     let mut names = String::new();
     for name in [local_name!("class"), local_name!("id")] {
         if let Some(value) = element.attr_ref(name) {
-            names.push_str(&value[..super::floor(value, 400)].to_ascii_lowercase());
+            names.push_str(&value[..super::floor(value, 400)]);
             names.push(' ');
         }
     }
+    names.make_ascii_lowercase();
     names
 }
 
 /// The local name of an element; empty for anything else.
-pub(super) fn tag(node: &NodeRef<'_>) -> String {
-    node.element_ref().map_or_else(String::new, |element| element.name.local.to_string())
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tag(LocalName);
+
+impl Tag {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::ops::Deref for Tag {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PartialEq<&str> for Tag {
+    fn eq(&self, name: &&str) -> bool {
+        &*self.0 == *name
+    }
+}
+
+/// What an element is by its local name.
+pub(super) fn tag(node: &NodeRef<'_>) -> Tag {
+    Tag(node.element_ref().map_or(local_name!(""), |element| element.name.local.clone()))
+}
+
+/// Appends the text of a text node, and nothing for any other.
+pub(super) fn push_text(node: &NodeRef<'_>, text: &mut String) {
+    node.query(|inner| {
+        if let NodeData::Text { contents } = &inner.data {
+            text.push_str(contents);
+        }
+    });
 }
 
 /// The text below a node with a blank between blocks, so that no two words are glued; at most `max` bytes or so.
@@ -38,7 +73,7 @@ pub(super) fn text(node: &NodeRef<'_>, max: usize) -> String {
             break;
         }
         if child.is_text() {
-            text.push_str(&child.text());
+            push_text(&child, &mut text);
         } else if child.element_ref().is_some_and(|element| !is_inline(&element.name.local)) {
             text.push(' ');
         }

@@ -1,5 +1,8 @@
 //! One walk over the parsed page that collects whatever may say something about the article.
 
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use dom_query::{Document, NodeRef};
 
 use super::dom::{attribute, is_inline, names, tag, text};
@@ -129,9 +132,10 @@ fn is_aside(name: &str) -> bool {
         "breaking",
         "ticker",
     ];
+    static AUTOMATON: LazyLock<AhoCorasick> = LazyLock::new(|| automaton(PARTS));
     let negated =
         ["has-", "with-", "no-", "without-", "single", "post-", "page-"].iter().any(|begin| name.starts_with(begin));
-    !negated && PARTS.iter().any(|part| name.contains(part))
+    !negated && AUTOMATON.is_match(name)
 }
 
 /// A main heading.
@@ -304,14 +308,11 @@ impl Evidence {
         if names.trim().is_empty() && !rel_author {
             return;
         }
-        let is = |parts: &[&str]| parts.iter().any(|part| names.contains(part));
-        if (rel_author || is(&["author", "byline", "autor", "auteur", "writer", "redakteur"]))
-            && self.bylines.len() < MOST
-        {
+        let (of_author, of_date) = sayings(&names);
+        if (rel_author || of_author) && self.bylines.len() < MOST {
             self.line_of(node, text(node, 300), Self::bylines_mut);
         }
-        if is(&["date", "time", "publish", "datum", "fecha", "posted"]) && tag != "time" && self.date_lines.len() < MOST
-        {
+        if of_date && tag != "time" && self.date_lines.len() < MOST {
             self.line_of(node, text(node, 300), |evidence| &mut evidence.date_lines);
             if let Some(leaf) = leaf(node) {
                 self.line_of(node, leaf, |evidence| &mut evidence.date_lines);
@@ -368,6 +369,40 @@ fn leaf(node: &NodeRef<'_>) -> Option<String> {
         node.descendants_it().filter(NodeRef::is_text).take(12).map(|text| text.text().trim().to_owned()).collect();
     let spaced = texts.join(" ");
     (spaced.len() <= 40 && spaced.bytes().filter(u8::is_ascii_digit).count() >= 4).then(|| crate::text::clean(&spaced))
+}
+
+/// Whether names speak of an author, and whether of a date.
+fn sayings(names: &str) -> (bool, bool) {
+    const OF_AUTHORS: usize = 6;
+    static PARTS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        automaton(&[
+            "author",
+            "byline",
+            "autor",
+            "auteur",
+            "writer",
+            "redakteur",
+            "date",
+            "time",
+            "publish",
+            "datum",
+            "fecha",
+            "posted",
+        ])
+    });
+    let (mut of_author, mut of_date) = (false, false);
+    for found in PARTS.find_overlapping_iter(names) {
+        let is_author = found.pattern().as_usize() < OF_AUTHORS;
+        of_author |= is_author;
+        of_date |= !is_author;
+    }
+    (of_author, of_date)
+}
+
+/// What finds any of some short parts of names in one go.
+fn automaton(parts: &[&str]) -> AhoCorasick {
+    let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(parts);
+    automaton.expect("a fixed list of short names is within the bounds of an automaton")
 }
 
 fn push_short(list: &mut Vec<String>, text: String, max: usize) {

@@ -6,6 +6,7 @@
 //! elements are open at once. What goes over a bound loses its tag and keeps its text. Scripts and styles are most of the
 //! bytes of a page; they leave here, and data in scripts is handed back by itself.
 
+use super::attributes::push_lean;
 use super::script_dates::ScriptDates;
 
 /// How deep elements may nest.
@@ -32,7 +33,7 @@ const MAX_VAIN: usize = 8;
 /// What passed.
 #[derive(Debug, Default)]
 pub(crate) struct Sieved {
-    /// The page without scripts, styles, comments and drawings, within the bounds.
+    /// The page without scripts, styles, comments, drawings and attributes that nobody reads, within the bounds.
     pub(crate) html: String,
     /// The contents of `application/ld+json` scripts.
     pub(crate) json_ld: Vec<String>,
@@ -173,12 +174,16 @@ impl<'a> Walk<'a> {
             return next;
         }
         if self.admits(tag, is(VOID), is(FORMATTING)) {
-            match tag.cut {
-                Some(cut) => {
-                    self.out.html.push_str(&tag.text[..cut]);
-                    self.out.html.push('>');
-                }
-                None => self.out.html.push_str(tag.text),
+            let whole = tag.text.strip_suffix('>');
+            let inside = tag.cut.map(|cut| &tag.text[..cut]).or(whole).unwrap_or(tag.text);
+            if tag.closing {
+                self.out.html.push_str(inside);
+            } else {
+                push_lean(inside, 1 + tag.name.len(), &mut self.out.html);
+            }
+            // A tag that never ends is none, and must not become one.
+            if tag.cut.is_some() || whole.is_some() {
+                self.out.html.push('>');
             }
         }
         end
@@ -425,6 +430,6 @@ mod tests {
 
     #[test]
     fn a_quoted_sign_does_not_end_a_tag() {
-        check("<a title=\"a > b\" href=x>c</a>", "<a title=\"a > b\" href=x>c</a>");
+        check("<a class=\"a > b\" href=x>c</a>", "<a class=\"a > b\" href=x>c</a>");
     }
 }
