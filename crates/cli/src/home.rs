@@ -21,6 +21,9 @@ const OUTLETS: &str = include_str!("../../../index-data/outlets.toml");
 /// How long an index may go without a commit during an import.
 const IMPORT_COMMIT: Duration = Duration::from_secs(15);
 
+/// Memory for articles that are imported and not yet in a segment.
+const IMPORT_HEAP_BYTES: usize = 48 << 20;
+
 /// The data folder of one process. While it exists no other process can hold it.
 pub(crate) struct Home {
     folder: PathBuf,
@@ -89,17 +92,17 @@ impl Home {
 
     /// Opens everything and starts the write side. An index of another form is rebuilt from the archive.
     pub(crate) fn open(self) -> Result<Newsroom> {
-        self.open_with(PipelineOptions::default())
+        self.open_with(PipelineOptions::default(), IndexOptions::default())
     }
 
-    fn open_with(self, options: PipelineOptions) -> Result<Newsroom> {
+    fn open_with(self, options: PipelineOptions, index_options: IndexOptions) -> Result<Newsroom> {
         let archive = Arc::new(self.archive()?);
         let folder = self.index_folder();
         if let Some(why) = newshound_index::needs_rebuild(&folder)? {
             eprintln!("The index is built anew from the archive: {why}.");
             set_aside(&folder)?;
         }
-        let index = TantivyBackend::open(&folder, IndexOptions::default()).with_context(|| {
+        let index = TantivyBackend::open(&folder, index_options).with_context(|| {
             format!("index in `{}`; `newshound repair` builds it anew from the archive", folder.display())
         })?;
         let backend: Arc<dyn SearchBackend> = Arc::new(index);
@@ -122,7 +125,9 @@ impl Newsroom {
     pub(crate) fn open_for_import(global: &Global) -> Result<Self> {
         let options =
             PipelineOptions { commit_every: IMPORT_COMMIT, commit_articles: 5_000, ..PipelineOptions::default() };
-        let newsroom = Home::take(global)?.open_with(options)?;
+        // Reading and placing articles takes longer than writing them into segments: one thread of the index keeps up, and takes less memory.
+        let index_options = IndexOptions { writer_heap_bytes: IMPORT_HEAP_BYTES, writer_threads: 1 };
+        let newsroom = Home::take(global)?.open_with(options, index_options)?;
         newsroom.pipeline.flush()?;
         Ok(newsroom)
     }
