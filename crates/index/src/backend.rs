@@ -66,6 +66,8 @@ pub(crate) struct View {
     pub(crate) counts: Counts,
     /// The languages of the articles.
     pub(crate) languages: Vec<Language>,
+    /// How many articles are of each; counted when it is first asked for.
+    pub(crate) by_language: OnceLock<Vec<(Language, u64)>>,
     pub(crate) generation: Generation,
     coverage: OnceLock<Arc<Coverage>>,
     /// What was counted of it.
@@ -200,6 +202,7 @@ impl View {
             counts,
             fields: fields.clone(),
             languages,
+            by_language: OnceLock::new(),
             generation,
             coverage: OnceLock::new(),
             kept: Kept::default(),

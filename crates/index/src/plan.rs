@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use newshound_model::Language;
 use newshound_search::codes::normalise_value;
-use newshound_search::lower::{Lowered, lower};
+use newshound_search::lower::{Lowered, lower_among};
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::second::Wording;
 use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
@@ -62,8 +61,7 @@ pub(crate) struct Tree {
 impl Plan {
     /// Plans a search of the articles that a view sees.
     pub(crate) fn new(asked: &Asked, filters: &Filters, view: &View) -> Result<Self, BackendError> {
-        let wanted = languages_of(filters, &view.languages);
-        Self::of_lowered(lower(asked, &wanted), filters, view)
+        Self::of_lowered(lower_among(asked, filters, &view.languages, view), filters, view)
     }
 
     /// Plans a search that is lowered already.
@@ -170,18 +168,6 @@ impl Plan {
             _ => Lowered::And(scored),
         }
     }
-}
-
-/// The languages whose articles can match: those of a language filter, else all that there are.
-fn languages_of(filters: &Filters, languages: &[Language]) -> Vec<Language> {
-    let wanted: Vec<String> = filters
-        .fields
-        .iter()
-        .filter(|filter| filter.field == FilterField::Language && filter.polarity == Polarity::Include)
-        .flat_map(|filter| filter.values.iter().map(|value| normalise_value(FilterField::Language, value)))
-        .collect();
-    let is_wanted = |language: &&Language| wanted.is_empty() || wanted.iter().any(|code| code == language.as_str());
-    languages.iter().filter(is_wanted).copied().collect()
 }
 
 /// The fields of the terms in a query, without repeats.

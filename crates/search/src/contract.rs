@@ -42,6 +42,7 @@ pub fn check_all(make: Make<'_>) {
     queries_find_what_they_say(make);
     filters_and_windows_narrow(make);
     orders::pages_neither_repeat_nor_lose(make);
+    counts::a_stem_that_is_a_word_of_others_is_not_asked_for(make);
     orders::what_has_no_date_comes_last(make);
     orders::walks_end_in_the_state_they_began_in(make);
     orders::coverage_and_outlets_are_those_counted_by_hand(make);

@@ -42,6 +42,7 @@
 pub mod analysis;
 pub mod backend;
 mod canonical;
+pub mod census;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;

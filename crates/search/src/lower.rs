@@ -5,9 +5,10 @@
 use newshound_model::Language;
 
 use crate::analysis::{self, Analyzer, Purpose, TokenKind};
+use crate::census::{Census, is_theirs, languages_of};
 use crate::marks::Case;
 use crate::query::{Form, Query, Reach, Sequence, TextField};
-use crate::request::{FilterField, TimeWindow};
+use crate::request::{FilterField, Filters, TimeWindow};
 
 /// A query in index terms.
 #[derive(Debug, Clone, PartialEq)]
@@ -201,12 +202,25 @@ impl Leaf {
 /// [`Lowered::Nothing`].
 #[must_use]
 pub fn lower(query: &Query, languages: &[Language]) -> Lowered {
-    Lowering { languages }.query(query).unwrap_or(Lowered::Nothing)
+    Lowering { languages, census: None }.query(query).unwrap_or(Lowered::Nothing)
+}
+
+/// Lowers a query for the articles of a backend in all its `languages`, as far as they pass the filters. Where no language is filtered for,
+/// stems that are words of other languages are left out ([`crate::census`]).
+#[must_use]
+pub fn lower_among(query: &Query, filters: &Filters, languages: &[Language], census: &dyn Census) -> Lowered {
+    let wanted = languages_of(filters, languages);
+    let census = (wanted.len() == languages.len()).then_some(census);
+    Lowering { languages: &wanted, census }.query(query).unwrap_or(Lowered::Nothing)
 }
 
 struct Lowering<'a> {
     languages: &'a [Language],
+    census: Option<&'a dyn Census>,
 }
+
+/// The terms that may stand at one position, each with the languages that make it of the word.
+type Alternatives = Vec<(String, Vec<Language>)>;
 
 impl Lowering<'_> {
     /// `None` for a part that holds no term at all.
@@ -413,8 +427,8 @@ impl Lowering<'_> {
 
     /// The alternatives at each position of a text, and those of its join when it is one joined word.
     fn slots(&self, text: &str, form: Form) -> (Vec<Vec<String>>, Vec<String>) {
-        let mut slots: Vec<Vec<String>> = Vec::new();
-        let mut join: Vec<String> = Vec::new();
+        let mut slots: Vec<Alternatives> = Vec::new();
+        let mut join = Alternatives::new();
         let one_word = !text.contains(char::is_whitespace);
         for language in self.analyses(form) {
             Analyzer::new(language, form, Purpose::Query).analyze(text, 0, &mut |token| {
@@ -429,13 +443,29 @@ impl Lowering<'_> {
                         &mut slots[position]
                     }
                 };
-                if !list.iter().any(|term| term == token.text) {
-                    list.push(token.text.to_owned());
+                match list.iter_mut().find(|(term, _)| term == token.text) {
+                    Some((_, languages)) => languages.push(language),
+                    None => list.push((token.text.to_owned(), vec![language])),
                 }
             });
         }
         slots.retain(|slot| !slot.is_empty());
-        (slots, join)
+        (slots.into_iter().map(|slot| self.believed(slot)).collect(), self.believed(join))
+    }
+
+    /// The alternatives without those that are words of other languages; one at least is left.
+    fn believed(&self, alternatives: Alternatives) -> Vec<String> {
+        let is_believed = |languages: &[Language], term: &str| {
+            let is_plain = languages.contains(&Language::UNDETERMINED);
+            is_plain || self.census.is_none_or(|census| is_theirs(census, term, languages))
+        };
+        let all = || alternatives.iter().map(|(term, _)| term.clone());
+        if alternatives.len() < 2 {
+            return all().collect();
+        }
+        let believed = alternatives.iter().filter(|(term, languages)| is_believed(languages, term));
+        let believed: Vec<String> = believed.map(|(term, _)| term.clone()).collect();
+        if believed.is_empty() { all().collect() } else { believed }
     }
 
     /// The languages to analyse by: each that is stemmed, and the plain form once for all that are not.

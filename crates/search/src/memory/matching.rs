@@ -45,6 +45,11 @@ impl Indexed {
         Self { article, words, texts }
     }
 
+    /// Whether any text holds a stem.
+    pub(super) fn holds_stem(&self, stem: &str) -> bool {
+        self.texts.get(&(TextField::Default, false)).is_some_and(|terms| terms.positions.contains_key(stem))
+    }
+
     fn terms(&self, field: TextField, form: Form) -> &Terms {
         &self.texts[&(field, form == Form::Exact)]
     }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::matching::{Indexed, Statistics, score};
-use super::{Visible, lower};
+use super::{Visible, lower_among};
 use crate::hits::ScoreParts;
 use crate::named::Named;
 use crate::order::{compare, held_back, random, tie};
@@ -30,7 +30,7 @@ pub(super) fn candidates<'a>(
     articles: &[&'a Indexed],
     visible: &Visible,
 ) -> Vec<Candidate<'a>> {
-    let lowered = lower(&request.query, &visible.languages);
+    let lowered = lower_among(&request.query, &request.filters, &visible.languages, visible);
     let statistics = Statistics::new(visible.articles.values());
     let coverage = matches!(request.sort, Sort::Coverage(_)).then(|| visible.coverage());
     let mut candidates = Vec::new();
