@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use newshound_model::Language;
 use newshound_search::analysis::keyword;
-use newshound_search::lower::{Lowered, lower};
+use newshound_search::lower::{Lowered, lower_among};
 use newshound_search::query::{Form, Query, TextField};
 use newshound_search::spelling::{is_correctable, is_rare, likeliest, max_distance};
-use newshound_search::{BackendError, Spellings};
+use newshound_search::{BackendError, Filters, Spellings};
 use tantivy::query::FuzzyTermQuery;
 use tantivy::{SegmentReader, Term};
 
@@ -90,10 +89,9 @@ fn alike(
 
 /// How many documents hold a word in any form: its most frequent term counts.
 fn holding(view: &View, typed: &str) -> Result<u64, BackendError> {
-    let languages: &[Language] = &view.languages;
     let word = Query::Word { field: TextField::Default, text: typed.to_owned(), form: Form::Stemmed };
     let mut most = 0;
-    let mut parts = vec![lower(&word, languages)];
+    let mut parts = vec![lower_among(&word, &Filters::default(), &view.languages, view)];
     while let Some(part) = parts.pop() {
         match part {
             Lowered::Terms { field, form, terms } => {

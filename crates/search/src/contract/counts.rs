@@ -80,6 +80,7 @@ pub(super) fn a_stem_that_is_a_word_of_others_is_not_asked_for(make: Make<'_>) {
     let all = ["english", "finnish"].map(str::to_owned);
     assert_eq!(set(backend.as_ref(), &request("putin lang:en")), all[..1].iter().cloned().collect());
     assert_eq!(set(backend.as_ref(), &request("putin")), all[..1].iter().cloned().collect(), "no `put`");
+    assert_eq!(backend.spellings("putin", 5).unwrap().articles, 1, "nor is it known by it");
     let mut asked = request("putin");
     asked.filters.fields.push(Filter {
         field: FilterField::Language,

@@ -2,15 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use newshound_model::{Article, Language, Published};
+use newshound_model::{Article, Published};
 
+use super::Visible;
 use super::matching::Indexed;
 use crate::analysis::keyword;
 use crate::fields;
 use crate::hits::{Aggregates, FacetCount, GroupSize, Label, Suggestion, Totals, reports};
-use crate::lower::lower;
+use crate::lower::lower_among;
 use crate::query::{Form, Query, TextField};
-use crate::request::{AggregateRequest, FilterField, Generation, SuggestRequest, Unit};
+use crate::request::{AggregateRequest, FilterField, Filters, Generation, SuggestRequest, Unit};
 use crate::spelling::{self, Spellings};
 
 /// What an article counts as in a unit: articles that count as the same count once, `None` counts not at all.
@@ -189,16 +190,12 @@ pub(super) fn suggest<'a>(articles: impl Iterator<Item = &'a Indexed>, request: 
 }
 
 /// How many articles hold a word, and the words of all articles that are spelled alike.
-pub(super) fn spellings<'a>(
-    articles: impl Iterator<Item = &'a Indexed>,
-    word: &str,
-    languages: &[Language],
-    limit: usize,
-) -> Spellings {
+pub(super) fn spellings(visible: &Visible, word: &str, limit: usize) -> Spellings {
     let typed = keyword(word);
-    let meant = lower(&Query::Word { field: TextField::Default, text: typed.clone(), form: Form::Stemmed }, languages);
+    let meant = Query::Word { field: TextField::Default, text: typed.clone(), form: Form::Stemmed };
+    let meant = lower_among(&meant, &Filters::default(), &visible.languages, visible);
     let (mut holding, mut words) = (0, BTreeMap::<String, u64>::new());
-    for indexed in articles {
+    for indexed in visible.articles.values() {
         holding += u64::from(super::matching::holds(&meant, indexed));
         for word in indexed.written() {
             *words.entry(word.to_owned()).or_default() += 1;

@@ -199,7 +199,7 @@ impl SearchBackend for MemoryBackend {
 
     fn spellings(&self, word: &str, limit: usize) -> Result<Spellings, BackendError> {
         let visible = self.visible();
-        Ok(counting::spellings(visible.articles.values(), word, &visible.languages, limit))
+        Ok(counting::spellings(&visible, word, limit))
     }
 
     fn related(&self, request: &RelatedRequest) -> Result<Vec<ArticleHit>, BackendError> {
