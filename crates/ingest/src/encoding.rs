@@ -48,6 +48,62 @@ fn mended(text: String) -> String {
     mended
 }
 
+/// Mends the texts of one record that were encoded twice, as [`mended`] does for pages, in place. `false` where nothing was.
+///
+/// A run of letters beyond ASCII that is UTF-8 when its letters are read as bytes is no word of any language. Where all runs are such, or one
+/// holds control characters, which nobody writes, all texts of the record are mended.
+pub(crate) fn mend_all(texts: &mut [&mut String]) -> bool {
+    let (mut n_twice, mut n_other, mut has_controls) = (0, 0, false);
+    for run in texts.iter().flat_map(|text| runs(text)) {
+        match run.meant {
+            Some(meant) => {
+                n_twice += 1;
+                has_controls |= run.text.chars().any(char::is_control);
+                // What `é »` makes by chance is a single sign of Chinese or Korean.
+                let mut signs = meant.chars();
+                let is_chance = signs.next().is_some_and(|c| u32::from(c) > 0x20ff) && signs.next().is_none();
+                n_other += usize::from(is_chance && !has_controls);
+            }
+            None => n_other += 1,
+        }
+    }
+    let is_twice = n_twice > 1 && n_other == 0 || has_controls && n_twice >= n_other;
+    if is_twice {
+        for text in texts {
+            let mut mended = String::with_capacity(text.len());
+            let mut at = 0;
+            for run in runs(text) {
+                mended.push_str(&text[at..run.start]);
+                mended.push_str(run.meant.as_deref().unwrap_or(run.text));
+                at = run.start + run.text.len();
+            }
+            mended.push_str(&text[at..]);
+            **text = mended;
+        }
+    }
+    is_twice
+}
+
+/// Characters beyond ASCII that stand together.
+struct Run<'a> {
+    start: usize,
+    text: &'a str,
+    /// What they are as bytes of UTF-8.
+    meant: Option<String>,
+}
+
+fn runs(text: &str) -> impl Iterator<Item = Run<'_>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + text.as_bytes()[at..].iter().position(|byte| !byte.is_ascii())?;
+        let end = text.as_bytes()[start..].iter().position(u8::is_ascii).map_or(text.len(), |length| start + length);
+        at = end;
+        let run = &text[start..end];
+        let bytes: Option<Vec<u8>> = run.chars().map(windows_byte).collect();
+        Some(Run { start, text: run, meant: bytes.and_then(|bytes| String::from_utf8(bytes).ok()) })
+    })
+}
+
 /// The byte that a letter is in windows-1252, or in ISO 8859-1 where that has none.
 fn windows_byte(c: char) -> Option<u8> {
     if let Ok(byte) = u8::try_from(u32::from(c)) {
@@ -145,6 +201,37 @@ mod tests {
         assert_eq!(decode(controls.as_bytes(), None, None), text);
         for right in ["château, São, Â", "â", "5 € für Ärzte, “â”", "Ã©"] {
             assert_eq!(decode(right.as_bytes(), None, None), right);
+        }
+    }
+
+    #[test]
+    fn records_that_were_encoded_twice_are_mended() {
+        let controls = |text: &str| text.bytes().map(char::from).collect::<String>();
+        let windows = |text: &str| WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0.into_owned();
+        let mended = |title: &str, body: &str| {
+            let (mut title, mut body) = (title.to_owned(), body.to_owned());
+            let found = mend_all(&mut [&mut title, &mut body]);
+            (found, title, body)
+        };
+        for (title, body) in [
+            ("Vorto ĝusta", "ĉirkaŭ la urbo"),
+            ("Straße", "Größe und Länge"),
+            ("东京", "北京市的新闻"),
+            ("plain", "“Ünal” said – Ђ"),
+        ] {
+            let right = (true, title.to_owned(), body.to_owned());
+            assert_eq!(mended(&controls(title), &controls(body)), right);
+            assert_eq!(mended(&windows(title), &windows(body)), right);
+        }
+        for (title, body) in [
+            ("", ""),
+            ("Größe", "São Tomé – « café »"),
+            ("« café\u{a0}»", "« thé\u{a0}»"),
+            ("Ã©", "one run may be chance"),
+            ("北京", "ĉirkaŭ"),
+            ("it\u{92}s", "a café"),
+        ] {
+            assert_eq!(mended(title, body), (false, title.to_owned(), body.to_owned()));
         }
     }
 

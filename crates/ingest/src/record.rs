@@ -8,8 +8,9 @@ use serde_json::{Map, Value};
 use crate::dates;
 use crate::dialect;
 use crate::draft::{Draft, Rejection};
+use crate::encoding::mend_all;
 use crate::language_names::by_name;
-use crate::text::{clean_option, paragraphs};
+use crate::text::{clean_option, paragraphs, without_references};
 
 /// The longest record in bytes.
 pub const MAX_BYTES: usize = 16 << 20;
@@ -51,6 +52,14 @@ pub fn read_fields(fields: Map<String, Value>, now: Timestamp) -> Result<Record,
             .map(Record::Full)
             .map_err(|error| Rejection::Record(error.to_string()));
     }
+    let mut fields = fields;
+    let mut texts = Vec::new();
+    // By its name an article is asked for, so that stays as it was written.
+    let is_text = |name: &str| !matches!(name, "id" | "uuid" | "guid" | "uri" | "url" | "link");
+    for (_, value) in fields.iter_mut().filter(|(name, _)| is_text(name)) {
+        collect_texts(value, &mut texts);
+    }
+    mend_all(&mut texts);
     let translated = dialect::translate(fields)?;
     let mut draft = Draft::default();
     for (name, value) in translated.fields {
@@ -63,6 +72,16 @@ pub fn read_fields(fields: Map<String, Value>, now: Timestamp) -> Result<Record,
     Ok(Record::Loose(Box::new(draft), unknown))
 }
 
+/// All strings of a value, however deep; the parser has bounded that.
+fn collect_texts<'a>(value: &'a mut Value, texts: &mut Vec<&'a mut String>) {
+    match value {
+        Value::String(text) => texts.push(text),
+        Value::Array(list) => list.iter_mut().for_each(|value| collect_texts(value, texts)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(_, value)| collect_texts(value, texts)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Puts one field where it belongs; unknown ones are kept as they are.
 fn take(draft: &mut Draft, name: &str, value: Value, now: Timestamp) -> Result<(), Rejection> {
     let normal: String = name.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase();
@@ -70,7 +89,9 @@ fn take(draft: &mut Draft, name: &str, value: Value, now: Timestamp) -> Result<(
         "id" | "uuid" | "guid" => draft.id = Some(scalar(name, &value)?),
         "url" | "link" | "weburl" | "permalink" => draft.url = Some(text(name, value)?),
         "canonicalurl" => draft.canonical_url = Some(text(name, value)?),
-        "title" | "headline" | "webtitle" => draft.title = clean_option(Some(&text(name, value)?)),
+        "title" | "headline" | "webtitle" => {
+            draft.title = clean_option(Some(&without_references(&text(name, value)?)));
+        }
         "standfirst" | "summary" | "description" | "dek" | "subtitle" | "excerpt" => {
             draft.standfirst = clean_option(Some(&crate::text::of_html(&text(name, value)?)));
         }
@@ -90,7 +111,9 @@ fn take(draft: &mut Draft, name: &str, value: Value, now: Timestamp) -> Result<(
                 Some(by_name(&code).ok_or_else(|| field(name, &code, "language code or English name of a language"))?);
         }
         "author" | "authors" | "byline" | "creator" => draft.authors = names(name, value)?,
-        "section" | "category" | "desk" => draft.section = clean_option(Some(&text(name, first(value))?)),
+        "section" | "category" | "desk" => {
+            draft.section = clean_option(Some(&without_references(&text(name, first(value))?)))
+        }
         "tags" | "topics" | "keywords" | "tag" => draft.tags = names(name, value)?,
         "image" | "imageurl" | "urltoimage" | "thumbnail" => draft.image = Some(image(name, value)?),
         "agency" => draft.agency = clean_option(Some(&text(name, value)?)),
@@ -173,7 +196,7 @@ fn looks_like_html(text: &str) -> bool {
 /// Names as a list, or as one string divided by commas, semicolons or "and".
 fn names(name: &str, value: Value) -> Result<Vec<String>, Rejection> {
     match value {
-        Value::String(text) => Ok(split_names(&text)),
+        Value::String(text) => Ok(split_names(&without_references(&text))),
         Value::Array(list) => {
             let mut names = Vec::with_capacity(list.len());
             for part in list {

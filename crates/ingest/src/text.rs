@@ -92,6 +92,16 @@ pub(crate) fn of_html(html: &str) -> String {
     text
 }
 
+/// A line with its character references resolved (`Veterans&#39; Day`) and its angle brackets as they are: a line of text that came out of a
+/// page, and no HTML.
+pub(crate) fn without_references(line: &str) -> Cow<'_, str> {
+    if line.contains('&') && line.contains(';') {
+        Cow::Owned(of_html(&line.replace('<', "&lt;")))
+    } else {
+        Cow::Borrowed(line)
+    }
+}
+
 fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -194,6 +204,18 @@ mod tests {
     #[test]
     fn what_drives_terminals_or_hides_text_is_dropped() {
         assert_eq!(clean("a\u{1b}[2J \u{202e}b\0c\u{ad}d\n e"), "a[2J b cd e");
+    }
+
+    #[test]
+    fn references_are_resolved_and_brackets_stay() {
+        for (line, expect) in [
+            ("Veterans&#39; Day &amp; after", "Veterans' Day & after"),
+            ("Acme <ACM> buys AT&amp;T", "Acme <ACM> buys AT&T"),
+            ("R&D; what is next", "R&D; what is next"),
+            ("AT&T", "AT&T"),
+        ] {
+            assert_eq!(without_references(line), expect, "{line}");
+        }
     }
 
     #[test]

@@ -76,6 +76,18 @@ fn the_name_of_a_section_is_kept_beside_that_of_its_outlet() {
 }
 
 #[test]
+fn what_records_took_along_from_pages_is_read_as_it_was_meant() {
+    let title = |title: &str| record(&serde_json::json!({"id": "1", "title": title}).to_string()).title;
+    assert_eq!(title("Veterans&#39; Day &amp; after <ACM>"), "Veterans' Day & after <ACM>");
+    let twice = |text: &str| text.bytes().map(char::from).collect::<String>();
+    let json = serde_json::json!({"id": twice("é-1"), "title": twice("Vizito ĉe ni"), "body": [twice("Ĝi daŭris «tri» tagojn.")]});
+    let article = record(&json.to_string());
+    assert_eq!(article.id.as_str(), twice("é-1"));
+    assert_eq!((article.title.as_str(), article.body_text().as_str()), ("Vizito ĉe ni", "Ĝi daŭris «tri» tagojn."));
+    assert_eq!(record(r#"{"id":"é\u00a0»","title":"é\u00a0»"}"#).title, "é »");
+}
+
+#[test]
 fn wrong_records_say_which_field_and_why() {
     let message = |json: &str| normaliser().record(json, now()).unwrap_err().to_string();
     assert!(message(r#"{"id":"1","title":"x","published":"soonish 3"}"#).contains("`published`"));
