@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use newshound_search::codes::normalise_value;
-use newshound_search::lower::{Lowered, lower_among};
+use newshound_search::lower::{Lowered, lower, lower_among};
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::second::Wording;
 use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
@@ -61,7 +61,9 @@ pub(crate) struct Tree {
 impl Plan {
     /// Plans a search of the articles that a view sees.
     pub(crate) fn new(asked: &Asked, filters: &Filters, view: &View) -> Result<Self, BackendError> {
-        Self::of_lowered(lower_among(asked, filters, &view.languages, view), filters, view)
+        let mut plan = Self::of_lowered(lower_among(asked, filters, &view.languages, view), filters, view)?;
+        plan.wording = plan.wording.map(|wording| wording.with_typed(&plan.scored, &lower(asked, &[])));
+        Ok(plan)
     }
 
     /// Plans a search that is lowered already.

@@ -1,7 +1,7 @@
 //! The second phase: where the words of a query stand in the best documents, read from the postings.
 
 use newshound_search::named::{Matches, Named};
-use newshound_search::query::TextField;
+use newshound_search::query::{Form, TextField};
 use newshound_search::request::FilterField;
 use newshound_search::second::{CANDIDATES, Places, Wording};
 use newshound_search::{BackendError, Refine, SortKey};
@@ -99,6 +99,7 @@ struct Reading {
     words: Vec<Vec<SegmentPostings>>,
     in_title: Vec<Vec<SegmentPostings>>,
     in_lead: Vec<Vec<SegmentPostings>>,
+    typed: Vec<Option<SegmentPostings>>,
     outlets: Vec<SegmentPostings>,
     entities: Vec<SegmentPostings>,
     buffer: Vec<u32>,
@@ -126,10 +127,16 @@ impl Reading {
             values.iter().filter_map(of_value).collect::<Result<Vec<_>, _>>()
         };
         let (title, lead) = (wording.asks_title(), wording.asks_lead());
+        let written = view.fields.text(wording.field, Form::Exact);
+        let typed = |word: &newshound_search::second::Word| match &word.typed {
+            Some(typed) => open(Term::from_field_text(written, typed), IndexRecordOption::Basic),
+            None => Ok(None),
+        };
         Ok(Self {
             words: words(wording.field, IndexRecordOption::WithFreqsAndPositions)?,
             in_title: if title { words(TextField::Title, IndexRecordOption::Basic)? } else { Vec::new() },
             in_lead: if lead { words(TextField::Lead, IndexRecordOption::Basic)? } else { Vec::new() },
+            typed: wording.words.iter().map(typed).collect::<Result<_, _>>()?,
             outlets: values(FilterField::Outlet, &named.outlets)?,
             entities: values(FilterField::Entity, &named.entities)?,
             buffer: Vec::new(),
@@ -138,7 +145,7 @@ impl Reading {
 
     /// Where the words stand in a document; documents are asked in ascending order.
     fn places(&mut self, document: DocId) -> Places {
-        let Self { words, in_title, in_lead, buffer, .. } = self;
+        let Self { words, in_title, in_lead, typed, buffer, .. } = self;
         let is_in = |words: &mut Vec<Vec<SegmentPostings>>| {
             words.iter_mut().map(|terms| terms.iter_mut().any(|postings| holds(postings, document))).collect()
         };
@@ -146,6 +153,10 @@ impl Reading {
             positions: words.iter_mut().map(|terms| positions(terms, document, buffer)).collect(),
             in_title: is_in(in_title),
             in_lead: is_in(in_lead),
+            typed: typed
+                .iter_mut()
+                .map(|postings| postings.as_mut().is_some_and(|postings| holds(postings, document)))
+                .collect(),
         }
     }
 

@@ -50,6 +50,8 @@ pub struct ScoreParts {
     pub lead: f32,
     /// Second phase: how near neighbouring words of the query stand to each other.
     pub proximity: f32,
+    /// Second phase: how much of the query stands there as it was typed, and not only by its stems.
+    pub typed: f32,
     /// Second phase: whether the query names its outlet, what it is about, or its day.
     pub named: f32,
 }
@@ -65,6 +67,7 @@ impl ScoreParts {
         title: 1.0,
         lead: 1.0,
         proximity: 1.0,
+        typed: 1.0,
         named: 1.0,
     };
 
@@ -77,8 +80,8 @@ impl ScoreParts {
     /// The same, with what the second phase makes of it.
     #[must_use]
     pub fn refined(self, fit: Fit) -> Self {
-        let Fit { title, lead, proximity, named } = fit;
-        Self { total: self.total * fit.product(), title, lead, proximity, named, ..self }
+        let Fit { title, lead, proximity, typed, named } = fit;
+        Self { total: self.total * fit.product(), title, lead, proximity, typed, named, ..self }
     }
 
     /// The same, for a story with so many independent reports.

@@ -1,8 +1,8 @@
 //! The second phase of ranking: what a sum over words cannot see, looked at for the best hits of the first phase only.
 //!
 //! The first phase says how often the words of a query stand in an article and how rare they are. Of its best [`CANDIDATES`] hits the second
-//! phase asks where they stand: in the title, in the lead, near each other as in the query; and whether the query names the article's
-//! outlet, somebody it is about, or its day ([`named`](crate::named)). Each answer is a factor of 1 or a little more, so nothing is left out, and a hit
+//! phase asks where they stand: in the title, in the lead, near each other as in the query; whether they stand there as they were typed, and not
+//! only by their stems; and whether the query names the article's outlet, somebody it is about, or its day ([`named`](crate::named)). Each answer is a factor of 1 or a little more, so nothing is left out, and a hit
 //! that is far better by its words stays where it is.
 //!
 //! A pure function of the query and of where its words stand: every backend that hands over the same places gets the same factors. Hits
@@ -24,6 +24,13 @@ const LEAD: f32 = 0.1;
 /// What a query that stands in a text word by word counts more.
 const PROXIMITY: f32 = 0.4;
 
+/// What a query whose words all stand in a text as they were typed counts more: a stemmer throws words together that news keeps apart, such as
+/// *election* and *elects*.
+const TYPED: f32 = 0.2;
+
+/// A query of more words is found by so many of them that how each is written tells less.
+const TYPED_WORDS: f32 = 3.0;
+
 /// How many words of a query are looked at: those that say most.
 const MAX_WORDS: usize = 12;
 
@@ -41,6 +48,8 @@ const EARLY: u32 = 260;
 pub struct Word {
     /// The terms that stand for it.
     pub terms: Vec<String>,
+    /// The word as it was typed, folded; `None` where that is not asked for.
+    pub typed: Option<String>,
     /// How much it counts.
     pub weight: f32,
 }
@@ -65,6 +74,8 @@ pub struct Places {
     pub in_title: Vec<bool>,
     /// Whether it stands in the lead.
     pub in_lead: Vec<bool>,
+    /// Whether it stands in the field as it was typed.
+    pub typed: Vec<bool>,
 }
 
 /// What the second phase makes of an article: factors of 1 or more.
@@ -76,18 +87,20 @@ pub struct Fit {
     pub lead: f32,
     /// How near its neighbouring words stand to each other.
     pub proximity: f32,
+    /// How much of it stands there as it was typed.
+    pub typed: f32,
     /// Whether it names the outlet, an entity or the day.
     pub named: f32,
 }
 
 impl Fit {
     /// Of an article that the second phase has nothing to say about.
-    pub const ONE: Self = Self { title: 1.0, lead: 1.0, proximity: 1.0, named: 1.0 };
+    pub const ONE: Self = Self { title: 1.0, lead: 1.0, proximity: 1.0, typed: 1.0, named: 1.0 };
 
     /// All factors together.
     #[must_use]
     pub fn product(&self) -> f32 {
-        self.title * self.lead * self.proximity * self.named
+        self.title * self.lead * self.proximity * self.typed * self.named
     }
 }
 
@@ -105,6 +118,20 @@ impl Wording {
             .map(|(_, _, word)| word)
             .collect::<Vec<_>>();
         (!words.is_empty()).then_some(Self { field, form, words })
+    }
+
+    /// Notes how the words were typed: `folded` is the same query lowered for no language. Where words are looked for as written already, that
+    /// counts in the first phase.
+    #[must_use]
+    pub fn with_typed(mut self, query: &Lowered, folded: &Lowered) -> Self {
+        let mut all = Vec::new();
+        collect(query, 1.0, &mut all);
+        let is_written = all.iter().any(|(field, form, _)| *field == self.field && *form == Form::Exact);
+        let typed = Self::of(folded).filter(|typed| typed.words.len() == self.words.len() && !is_written);
+        for (word, typed) in self.words.iter_mut().zip(typed.into_iter().flat_map(|typed| typed.words)) {
+            word.typed = typed.terms.into_iter().next();
+        }
+        self
     }
 
     /// Weighs the words by their rarity and keeps those that say most, in the order of the query.
@@ -141,7 +168,7 @@ impl Wording {
         let title = if self.asks_title() { TITLE } else { 0.0 };
         let proximity = if self.words.len() > 1 { PROXIMITY } else { 0.0 };
         // Shares are sums of fractions, which may come out a little above 1.
-        (1.0 + title) * (1.0 + LEAD) * (1.0 + proximity) * 1.001
+        (1.0 + title) * (1.0 + LEAD) * (1.0 + proximity) * (1.0 + self.typed_weight()) * 1.001
     }
 
     /// What an article's places say. [`Fit::named`] is left at 1.
@@ -166,8 +193,15 @@ impl Wording {
             title: 1.0 + TITLE * title,
             lead: 1.0 + LEAD * lead,
             proximity: 1.0 + PROXIMITY * self.nearness(&places.positions),
+            typed: 1.0 + self.typed_weight() * share(&|at| has(&places.typed, at)),
             named: 1.0,
         }
+    }
+
+    /// What an article counts more that holds all words as they were typed.
+    fn typed_weight(&self) -> f32 {
+        let is_asked = self.words.iter().any(|word| word.typed.is_some());
+        if is_asked { TYPED * (TYPED_WORDS / self.words.len() as f32).min(1.0) } else { 0.0 }
     }
 
     /// How near neighbouring words of the query stand to each other, 0 to 1.
@@ -194,7 +228,7 @@ impl Wording {
 fn collect(query: &Lowered, weight: f32, found: &mut Vec<(TextField, Form, Word)>) {
     let mut push = |field: &TextField, form: &Form, terms: &[String]| {
         if !terms.is_empty() {
-            found.push((*field, *form, Word { terms: terms.to_vec(), weight }));
+            found.push((*field, *form, Word { terms: terms.to_vec(), typed: None, weight }));
         }
     };
     match query {
@@ -264,7 +298,7 @@ mod tests {
             Lowered::Terms { field: TextField::Default, form: Form::Exact, terms: vec!["storms".into()] },
         ]);
         let found = Wording::of(&query).unwrap();
-        assert_eq!(found.words, [Word { terms: vec!["storm".into()], weight: 1.0 }]);
+        assert_eq!(found.words, [Word { terms: vec!["storm".into()], typed: None, weight: 1.0 }]);
         assert_eq!(Wording::of(&Lowered::All), None);
     }
 
@@ -289,8 +323,26 @@ mod tests {
     }
 
     #[test]
+    fn words_as_typed_count_where_the_first_phase_does_not_ask_for_them() {
+        let typed = |stems: &[&str], words: &[&str]| {
+            let all = |words: &[&str]| Lowered::And(words.iter().map(|word| terms(word)).collect());
+            Wording::of(&all(stems)).unwrap().with_typed(&all(stems), &all(words))
+        };
+        let query = typed(&["elect", "date"], &["election", "dates"]);
+        let fit = |there: [bool; 2]| query.fit(&Places { typed: there.to_vec(), ..Places::default() }).typed;
+        assert_eq!((fit([false, false]), fit([true, true])), (1.0, 1.0 + TYPED));
+        assert_eq!(fit([true, false]), 1.0 + TYPED / 2.0);
+        assert!(query.most() >= fit([true, true]) * (1.0 + PROXIMITY) * (1.0 + TITLE) * (1.0 + LEAD));
+        let exact = Lowered::Terms { field: TextField::Default, form: Form::Exact, terms: vec!["election".into()] };
+        let pasted = Lowered::Or(vec![terms("elect"), Lowered::Boost(Box::new(exact), 0.4)]);
+        let wording = Wording::of(&pasted).unwrap().with_typed(&pasted, &terms("election"));
+        assert_eq!(wording.words[0].typed, None);
+    }
+
+    #[test]
     fn titles_count_only_where_they_are_searched() {
-        let everywhere = Places { positions: vec![vec![900]], in_title: vec![true], in_lead: vec![true] };
+        let everywhere =
+            Places { positions: vec![vec![900]], in_title: vec![true], in_lead: vec![true], typed: Vec::new() };
         let query = wording(&["storm"]);
         let fit = query.fit(&everywhere);
         assert!(fit.title > 1.0 && fit.lead > 1.0);

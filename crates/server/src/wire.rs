@@ -167,9 +167,13 @@ pub(crate) fn hit(hit: &ArticleHit, shape: &Shape, query: &Lowered, highlighter:
 fn score_value(score: &ScoreParts, explain: bool) -> Value {
     let mut value = json!({"total": number(score.total), "text": number(score.text), "recency": number(score.recency), "authority": number(score.authority), "coverage": number(score.coverage)});
     if let Some(parts) = value.as_object_mut().filter(|_| explain) {
-        for (name, part) in
-            [("title", score.title), ("lead", score.lead), ("proximity", score.proximity), ("named", score.named)]
-        {
+        for (name, part) in [
+            ("title", score.title),
+            ("lead", score.lead),
+            ("proximity", score.proximity),
+            ("typed", score.typed),
+            ("named", score.named),
+        ] {
             parts.insert(name.to_owned(), number(part));
         }
     }

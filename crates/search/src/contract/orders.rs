@@ -204,9 +204,9 @@ pub(super) fn the_second_phase_sees_what_the_oracle_sees(make: Make<'_>) {
     ] {
         let mut asked = request(query);
         (asked.sort, asked.refine) = (Sort::Relevance, Refine::On(query.into()));
-        let fits = |backend: &dyn SearchBackend| -> BTreeMap<String, [f32; 4]> {
+        let fits = |backend: &dyn SearchBackend| -> BTreeMap<String, [f32; 5]> {
             let hits = backend.search(&asked).unwrap().hits;
-            let fit = |score: ScoreParts| [score.title, score.lead, score.proximity, score.named];
+            let fit = |score: ScoreParts| [score.title, score.lead, score.proximity, score.typed, score.named];
             hits.iter().map(|hit| (hit.article.id.to_string(), fit(hit.score))).collect()
         };
         let (found, expect) = (fits(backend.as_ref()), fits(&oracle));
@@ -255,7 +255,7 @@ pub(super) fn the_parts_multiply_to_the_score(make: Make<'_>) {
         for hit in backend.search(&asked).unwrap().hits {
             let score = hit.score;
             let first = score.text * score.recency * score.authority * score.coverage;
-            let product = first * score.title * score.lead * score.proximity * score.named;
+            let product = first * score.title * score.lead * score.proximity * score.typed * score.named;
             assert!((score.total - product).abs() <= 1e-4 * product.abs(), "{sort:?}: {score:?}");
         }
     }

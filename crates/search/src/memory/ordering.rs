@@ -5,11 +5,12 @@ use std::collections::{HashMap, HashSet};
 use super::matching::{Indexed, Statistics, score};
 use super::{Visible, lower_among};
 use crate::hits::ScoreParts;
+use crate::lower::lower;
 use crate::named::Named;
 use crate::order::{compare, held_back, random, tie};
-use crate::query::TextField;
+use crate::query::{Form, TextField};
 use crate::request::{After, Group, Refine, SearchRequest, Sort, SortKey};
-use crate::second::{CANDIDATES, Places, Wording};
+use crate::second::{CANDIDATES, Places, Word, Wording};
 
 /// One match on its way to a page.
 pub(super) struct Candidate<'a> {
@@ -63,6 +64,7 @@ pub(super) fn candidates<'a>(
     if let (Refine::On(text), Sort::Best(_) | Sort::Relevance) = (&request.refine, request.sort)
         && let Some(wording) = Wording::of(&lowered)
     {
+        let wording = wording.with_typed(&lowered, &lower(&request.query, &[]));
         let (field, form) = (wording.field, wording.form);
         let wording = wording.weighed(&|terms| statistics.rarity(field, form, terms));
         let named = Named::of(text, &|field, value| visible.has_value(field, value));
@@ -83,11 +85,16 @@ fn places(wording: &Wording, indexed: &Indexed) -> Places {
     let positions = |field| -> Vec<Vec<u32>> {
         wording.words.iter().map(|word| indexed.positions(field, wording.form, &word.terms)).collect()
     };
+    let typed = |word: &Word| {
+        let of = |term: &String| !indexed.positions(wording.field, Form::Exact, std::slice::from_ref(term)).is_empty();
+        word.typed.as_ref().is_some_and(of)
+    };
     let is_in = |field| positions(field).iter().map(|positions| !positions.is_empty()).collect();
     Places {
         positions: positions(wording.field),
         in_title: if wording.asks_title() { is_in(TextField::Title) } else { Vec::new() },
         in_lead: if wording.asks_lead() { is_in(TextField::Lead) } else { Vec::new() },
+        typed: wording.words.iter().map(typed).collect(),
     }
 }
 
