@@ -68,6 +68,7 @@ mod terms;
 mod tokenizer;
 mod verify;
 mod walk;
+mod weights;
 mod whole;
 mod words;
 mod writer;

@@ -34,8 +34,8 @@ pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError>
         Some(words) => {
             let of_segment = |segment: &Segment| {
                 let mut found = of_words(segment, plan, &words.groups, &view.fields)?;
-                if let Some(mut phrase) = Phrase::open(words, segment)? {
-                    found.retain(|document| phrase.score(document).is_some());
+                if let Some(mut phrase) = Phrase::open(words, None, segment)? {
+                    found.retain(|document| phrase.holds(document));
                 }
                 Ok(found)
             };
@@ -127,7 +127,7 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
 fn group_cursors<'a>(segment: &'a Segment, group: &[Word]) -> Result<Vec<Cursor<'a>>, BackendError> {
     let mut cursors = Vec::with_capacity(group.len());
     for word in group {
-        if let Some(info) = word.info(segment.ordinal) {
+        if let Some(info) = word.info(segment)? {
             cursors.push(Cursor::unscored(segment.field(word.term.field())?, info).map_err(error::engine)?);
         }
     }

@@ -13,6 +13,7 @@ use tantivy::{DocId, DocSet as _};
 
 use crate::cursor::max_score;
 use crate::segment::Segment;
+use crate::weights::Weights;
 use crate::words::Words;
 
 /// The positions of a phrase's terms in one segment.
@@ -28,17 +29,30 @@ pub(crate) struct Phrase<'a> {
 
 impl<'a> Phrase<'a> {
     /// Opens the phrase of a query; `None` when it is none or the segment lacks one of its terms.
-    pub(crate) fn open(words: &'a Words, segment: &'a Segment) -> Result<Option<Self>, BackendError> {
-        let Some(weight) = &words.phrase else { return Ok(None) };
+    pub(crate) fn open(
+        words: &'a Words,
+        weights: Option<&'a Weights>,
+        segment: &'a Segment,
+    ) -> Result<Option<Self>, BackendError> {
+        if !words.is_phrase {
+            return Ok(None);
+        }
+        let weight = weights.and_then(|weights| weights.phrase.as_ref());
         let mut terms = Vec::with_capacity(words.groups.len());
         let mut scoring = None;
         for word in words.groups.iter().flatten() {
-            let Some(info) = word.info(segment.ordinal) else { return Ok(None) };
+            let Some(info) = word.info(segment)? else { return Ok(None) };
             let field = segment.field(word.term.field())?;
             terms.push(field.index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
-            scoring = Some((weight, &field.norms));
+            scoring = weight.map(|weight| (weight, &field.norms));
         }
-        Ok(Some(Self { terms, scoring, max: max_score(weight), begins: Vec::new(), positions: Vec::new() }))
+        let max = weight.map_or(0.0, max_score);
+        Ok(Some(Self { terms, scoring, max, begins: Vec::new(), positions: Vec::new() }))
+    }
+
+    /// Whether a document holds the terms one after the other. Documents must be asked about in order.
+    pub(crate) fn holds(&mut self, document: DocId) -> bool {
+        self.count(document) > 0
     }
 
     /// What a document scores; `None` when the terms stand elsewhere. Documents must be asked about in order.

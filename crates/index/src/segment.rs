@@ -83,11 +83,17 @@ impl Segment {
 
     /// The first document that is not later than an instant.
     fn first_not_later(&self, seconds: i64) -> DocId {
+        if seconds == i64::MAX {
+            return 0;
+        }
         partition(self.reader.max_doc(), |document| self.published.get_val(document) > seconds)
     }
 
     /// The first document that is earlier than an instant.
     pub(crate) fn first_earlier(&self, seconds: i64) -> DocId {
+        if seconds == i64::MIN {
+            return self.reader.max_doc();
+        }
         partition(self.reader.max_doc(), |document| self.published.get_val(document) >= seconds)
     }
 

@@ -25,7 +25,7 @@ use crate::rare::Rare;
 use crate::schema::Fields;
 use crate::segment::Segment;
 use crate::walk::{Order, ROUNDING};
-use crate::words::Words;
+use crate::words::Asked;
 
 /// The widest window, in documents.
 const WIDEST: DocId = if cfg!(test) { 64 } else { 2048 };
@@ -116,19 +116,23 @@ impl<'a> Sweep<'a> {
     pub(crate) fn new(
         segment: &'a Segment,
         plan: &'a Plan,
-        words: &'a Words,
+        words: Asked<'a>,
         fields: &Fields,
         order: Order,
     ) -> Result<Option<Self>, BackendError> {
+        let Asked { words, weights } = words;
         let mut parts = Vec::with_capacity(words.groups.len() + plan.include.len());
-        for group in &words.groups {
+        for (at_group, group) in words.groups.iter().enumerate() {
             let mut cursors = Vec::with_capacity(group.len());
-            for word in group {
-                let Some(info) = word.info(segment.ordinal) else { continue };
+            for (at, word) in group.iter().enumerate() {
+                let Some(info) = word.info(segment)? else { continue };
                 let field = segment.field(word.term.field())?;
-                let cursor = match order.is_unscored() {
-                    true => Cursor::unscored(field, info),
-                    false => Cursor::scored(field, info, &word.weight, words.slack(segment, word.term.field())?),
+                let weight = weights.and_then(|weights| Some((weights, weights.get(at_group, at)?)));
+                let cursor = match weight {
+                    None => Cursor::unscored(field, info),
+                    Some((weights, weight)) => {
+                        Cursor::scored(field, info, weight, weights.slack(segment, word.term.field())?)
+                    }
                 };
                 cursors.push(cursor.map_err(error::engine)?);
             }
@@ -147,7 +151,7 @@ impl<'a> Sweep<'a> {
         }
         parts.sort_by_key(|part| part.n_documents);
         let excluded = filter_cursors(segment, fields, &plan.exclude)?;
-        let phrase = Phrase::open(words, segment)?;
+        let phrase = Phrase::open(words, weights, segment)?;
         let candidates = Vec::new();
         let rare = Rare::new(&segment.reader, fields, plan)?;
         Ok(Some(Self { segment, plan, order, parts, excluded, phrase, rare, window: None, candidates }))
@@ -283,7 +287,7 @@ impl<'a> Sweep<'a> {
                 return true;
             }
             if self.is_let_through(document)
-                && self.phrase.as_mut().is_none_or(|phrase| phrase.score(document).is_some())
+                && self.phrase.as_mut().is_none_or(|phrase| phrase.holds(document))
             {
                 best.consider(self.segment, document, key, (1.0, 1.0, 1.0));
             }

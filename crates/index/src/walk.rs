@@ -31,7 +31,7 @@ use crate::segment::{Passing, Segment};
 use crate::statistics::Statistics;
 use crate::sweep::Sweep;
 use crate::whole;
-use crate::words::Words;
+use crate::words::{Asked, Words};
 
 /// The greatest weight of an outlet.
 const MAX_AUTHORITY: f32 = 1.5;
@@ -119,13 +119,13 @@ impl Order {
     }
 
     /// Whether the postings of words are swept; where nothing fades and the words are flat, the engine skips more.
-    fn sweeps(self, words: &Words) -> bool {
-        match self {
+    fn sweeps(self, words: &Words, view: &View) -> Result<bool, BackendError> {
+        Ok(match self {
             Self::Newest | Self::Oldest => true,
-            Self::Best { decay, .. } => decay.pivot_seconds.is_some() || !words.is_flat(),
-            Self::Relevance => !words.is_flat(),
+            Self::Best { decay, .. } => decay.pivot_seconds.is_some() || !words.weights(view)?.is_flat(),
+            Self::Relevance => !words.weights(view)?.is_flat(),
             Self::Coverage { .. } | Self::Random { .. } => false,
-        }
+        })
     }
 
     /// Whether a document comes after a point.
@@ -179,7 +179,7 @@ pub(crate) fn walk(
 /// The documents of a plan that are best.
 pub(crate) fn walk_to(view: &View, plan: &Plan, mut best: Best) -> Result<Vec<Found>, BackendError> {
     match &plan.words {
-        Some(words) if best.order.sweeps(words) => sweep(view, plan, words, &mut best)?,
+        Some(words) if best.order.sweeps(words, view)? => sweep(view, plan, words, &mut best)?,
         Some(_) | None => by_tree(view, plan, &mut best)?,
     }
     Ok(best.into_found())
@@ -188,9 +188,10 @@ pub(crate) fn walk_to(view: &View, plan: &Plan, mut best: Best) -> Result<Vec<Fo
 /// Walks through the postings of words.
 fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(), BackendError> {
     let order = best.order;
+    let words = Asked { words, weights: if order.is_unscored() { None } else { Some(words.weights(view)?) } };
     for segment in &view.segments {
         let range = segment.range(plan);
-        if range.is_empty() || !can_compete(segment, words, range.start, best) {
+        if range.is_empty() || !can_compete(segment, &words, range.start, best)? {
             continue;
         }
         let sweep = || Sweep::new(segment, plan, words, &view.fields, order);
@@ -229,14 +230,14 @@ fn sweep(view: &View, plan: &Plan, words: &Words, best: &mut Best) -> Result<(),
 }
 
 /// Whether any document of a segment from `begin` on could be kept: what cannot need not be opened.
-fn can_compete(segment: &Segment, words: &Words, begin: DocId, best: &Best) -> bool {
-    match best.order {
-        Order::Newest => !best.is_beyond(SortKey::Seconds(segment.published.get_val(begin))),
-        Order::Best { .. } | Order::Relevance => words.most(segment).is_some_and(|most| {
-            best.threshold() <= 0.0 || most * best.order.ceiling(segment, begin) >= best.threshold() * ROUNDING
-        }),
-        Order::Oldest | Order::Coverage { .. } | Order::Random { .. } => true,
+fn can_compete(segment: &Segment, words: &Asked<'_>, begin: DocId, best: &Best) -> Result<bool, BackendError> {
+    if matches!(best.order, Order::Newest) {
+        return Ok(!best.is_beyond(SortKey::Seconds(segment.published.get_val(begin))));
     }
+    let Some(weights) = words.weights else { return Ok(true) };
+    Ok(weights.most(words.words, segment)?.is_some_and(|most| {
+        best.threshold() <= 0.0 || most * best.order.ceiling(segment, begin) >= best.threshold() * ROUNDING
+    }))
 }
 
 /// Walks with the engine's scorers.
