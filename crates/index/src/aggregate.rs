@@ -17,13 +17,13 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::axis;
 use crate::backend::View;
-use crate::bits::Bits;
+use crate::documents::Documents;
 use crate::error;
-use crate::groups::Distinct;
 use crate::matching::{Matches, matches};
 use crate::plan::Plan;
 use crate::schema::{FACETS, LABEL, SEQUENCE};
 use crate::segment::Segment;
+use crate::tally::Tally;
 
 /// Hashes of groups, stories and outlets.
 pub(crate) type NumberSet = rustc_hash::FxHashSet<u64>;
@@ -57,25 +57,11 @@ pub(crate) fn totals(view: &View, plan: &Plan) -> Result<Totals, BackendError> {
     if let Some(known) = view.kept.totals.get(key) {
         return Ok(*known);
     }
-    let mut originals = Distinct::new(view.counts.copy_groups);
-    let mut stories = Distinct::new(view.counts.stories);
-    let mut outlets = Distinct::new(view.counts.outlets);
-    let mut articles = 0;
-    let mut seen_every_outlet = false;
-    for (segment, bits) in view.segments.iter().zip(matched(view, plan)?.iter()) {
-        articles += bits.len();
-        let numbered = &segment.numbered;
-        bits.for_each_chunk(|documents| {
-            originals.insert_all(&numbered.copy_group, documents);
-            stories.insert_all(&numbered.story, documents);
-            // There are few outlets, and a broad search has met them all before long.
-            if !seen_every_outlet {
-                outlets.insert_all(&numbered.outlet, documents);
-                seen_every_outlet = outlets.len() == view.counts.outlets as u64;
-            }
-        });
+    let mut tally = Tally::new(view.counts);
+    for (segment, documents) in view.segments.iter().zip(matched(view, plan)?.iter()) {
+        tally.add(&segment.numbered, documents);
     }
-    let totals = Totals { articles, originals: originals.len(), stories: stories.len(), outlets: outlets.len() };
+    let totals = tally.totals();
     view.kept.totals.put(key, &Arc::new(totals));
     Ok(totals)
 }
@@ -101,8 +87,8 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
     for facet in &request.facets {
         let (column, prefix) = column_of(facet.field)?;
         let mut facet = Facet { field: facet.field, prefix, size: facet.size, counts: HashMap::new() };
-        for (segment, bits) in view.segments.iter().zip(matched.iter()) {
-            facet.count(segment, column, bits, request.unit)?;
+        for (segment, documents) in view.segments.iter().zip(matched.iter()) {
+            facet.count(segment, column, documents, request.unit)?;
         }
         facets.push((facet.field, facet.finish(request.unit)));
     }
@@ -136,19 +122,19 @@ fn timeline(view: &View, matched: &Matches, borders: &[i64], unit: Unit) -> Vec<
     let n_buckets = borders.len().saturating_sub(1);
     let mut counts = vec![0_u64; n_buckets];
     let mut seen: Vec<NumberSet> = vec![NumberSet::default(); if unit == Unit::Articles { 0 } else { n_buckets }];
-    for (segment, bits) in view.segments.iter().zip(matched) {
+    for (segment, documents) in view.segments.iter().zip(matched) {
         let ends: Vec<DocId> = borders.iter().map(|&border| segment.first_earlier(border)).collect();
         let Some(last) = ends.last().copied().filter(|_| n_buckets > 0) else { continue };
         if unit == Unit::Articles {
             for (count, ends) in counts.iter_mut().zip(ends.windows(2)) {
-                *count += bits.len_of(&(ends[1]..ends[0]));
+                *count += documents.len_of(&(ends[1]..ends[0]));
             }
             continue;
         }
         // Documents come latest first, and so do the buckets.
         let mut bucket = n_buckets;
-        bits.for_each_chunk(|documents| {
-            for &document in documents.iter().filter(|&&document| document >= last) {
+        documents.for_each_chunk(|chunk| {
+            for &document in chunk.iter().filter(|&&document| document >= last) {
                 while bucket > 0 && document >= ends[bucket] {
                     bucket -= 1;
                 }
@@ -178,14 +164,14 @@ fn column_of(field: FilterField) -> Result<(usize, &'static str), BackendError> 
 
 impl Facet {
     /// Counts the documents of a segment.
-    fn count(&mut self, segment: &Segment, column: usize, bits: &Bits, unit: Unit) -> Result<(), BackendError> {
+    fn count(&mut self, segment: &Segment, column: usize, documents: &Documents, unit: Unit) -> Result<(), BackendError> {
         let Some(column) = segment.numbered.facet(&segment.reader, column)? else { return Ok(()) };
         let mut articles = vec![0_u64; column.n_values()];
         // What was counted, in units other than articles.
         let mut units: HashMap<usize, NumberSet> = HashMap::new();
-        bits.for_each_chunk(|documents| match unit {
-            Unit::Articles => column.for_each(documents, |_, ordinal| articles[ordinal] += 1),
-            unit => column.for_each(documents, |document, ordinal| {
+        documents.for_each_chunk(|chunk| match unit {
+            Unit::Articles => column.for_each(chunk, |_, ordinal| articles[ordinal] += 1),
+            unit => column.for_each(chunk, |document, ordinal| {
                 if let Some(unit) = segment.counts_as(unit, document) {
                     articles[ordinal] += 1;
                     units.entry(ordinal).or_default().insert(unit);

@@ -33,10 +33,10 @@ pub(crate) fn span(
 ) -> Result<Option<(Timestamp, Timestamp)>, BackendError> {
     let matched = matched(view, &Plan::new(query, filters, view)?)?;
     let mut span: Option<(i64, i64)> = None;
-    for (segment, bits) in view.segments.iter().zip(matched.iter()) {
+    for (segment, documents) in view.segments.iter().zip(matched.iter()) {
         let dates = column(segment, axis)?;
-        bits.for_each_chunk(|documents| {
-            let known = documents.iter().map(|&document| dates.get_val(document));
+        documents.for_each_chunk(|chunk| {
+            let known = chunk.iter().map(|&document| dates.get_val(document));
             for date in known.filter(|date| *date > Published::UNDATED_SECOND) {
                 let (first, last) = span.unwrap_or((date, date));
                 span = Some((first.min(date), last.max(date)));
@@ -58,10 +58,10 @@ pub(crate) fn timeline(
     let n_buckets = borders.len().saturating_sub(1);
     let mut counts = vec![0_u64; n_buckets];
     let mut seen: Vec<NumberSet> = vec![NumberSet::default(); if unit == Unit::Articles { 0 } else { n_buckets }];
-    for (segment, bits) in view.segments.iter().zip(matched) {
+    for (segment, documents) in view.segments.iter().zip(matched) {
         let dates = column(segment, axis)?;
-        bits.for_each_chunk(|documents| {
-            for &document in documents {
+        documents.for_each_chunk(|chunk| {
+            for &document in chunk {
                 let date = dates.get_val(document);
                 // The last border that is not later than the date begins its bucket.
                 let Some(bucket) = borders.partition_point(|&border| border <= date).checked_sub(1) else { continue };

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
+/// How many documents a chunk has, or a few more.
+pub(crate) const CHUNK: usize = 1024;
+
 /// A set of documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Bits {
@@ -20,8 +23,24 @@ impl Bits {
         self.words[document as usize / 64] |= 1 << (document % 64);
     }
 
-    pub(crate) fn remove(&mut self, document: DocId) {
-        self.words[document as usize / 64] &= !(1 << (document % 64));
+    /// Adds documents that come in order. A word is written back when another one is needed: of a frequent term many share one.
+    pub(crate) fn insert_all(&mut self, documents: &[DocId]) {
+        let Some(&first) = documents.first() else { return };
+        let mut at = first as usize / 64;
+        let mut word = self.words[at];
+        for &document in documents {
+            let needed = document as usize / 64;
+            if needed != at {
+                self.words[at] = word;
+                (at, word) = (needed, self.words[needed]);
+            }
+            word |= 1 << (document % 64);
+        }
+        self.words[at] = word;
+    }
+
+    pub(crate) fn contains(&self, document: DocId) -> bool {
+        self.words.get(document as usize / 64).is_some_and(|word| word & 1 << (document % 64) != 0)
     }
 
     /// Adds all documents of a range.
@@ -34,6 +53,16 @@ impl Bits {
     /// Keeps what the other set has, too.
     pub(crate) fn intersect(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
+    }
+
+    /// Drops what the other set has.
+    pub(crate) fn remove_all(&mut self, other: &Self) {
+        self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= !other);
+    }
+
+    /// The documents as bits, 64 to a word.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
     }
 
     /// Keeps the documents for which `keep` holds.
@@ -62,7 +91,14 @@ impl Bits {
 
     /// The documents in order, so many at a time.
     pub(crate) fn for_each_chunk(&self, mut each: impl FnMut(&[DocId])) {
-        const CHUNK: usize = 1024;
+        self.for_some_chunks(|documents| {
+            each(documents);
+            true
+        });
+    }
+
+    /// The documents in order, so many at a time, as long as `each` wants more.
+    pub(crate) fn for_some_chunks(&self, mut each: impl FnMut(&[DocId]) -> bool) {
         let mut chunk = [0; CHUNK + 64];
         let mut n_found = 0;
         for (at, &word) in self.words.iter().enumerate() {
@@ -73,7 +109,9 @@ impl Bits {
                 rest &= rest - 1;
             }
             if n_found >= CHUNK {
-                each(&chunk[..n_found]);
+                if !each(&chunk[..n_found]) {
+                    return;
+                }
                 n_found = 0;
             }
         }
@@ -126,6 +164,12 @@ mod tests {
                 all
             };
             let mut bits = filled(&documents);
+            let mut at_once = filled(&others);
+            at_once.insert_all(&documents.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(shown(&at_once), documents.union(&others).copied().collect::<Vec<_>>());
+            at_once.remove_all(&filled(&others));
+            prop_assert_eq!(shown(&at_once), documents.difference(&others).copied().collect::<Vec<_>>());
+            prop_assert!((0..3_000).all(|document| bits.contains(document) == documents.contains(&document)));
             prop_assert_eq!(shown(&bits), documents.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.len(), documents.len() as u64);
             let range = a.min(b)..a.max(b);

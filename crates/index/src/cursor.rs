@@ -106,22 +106,38 @@ impl<'a> Cursor<'a> {
 
     /// The documents of this block from the one it stands on, with what each scores, up to `end`; then stands on the first behind them.
     pub(crate) fn take_block(&mut self, end: DocId, mut each: impl FnMut(DocId, f32)) {
-        let documents = &self.postings.docs()[self.at..];
-        let n_taken = if self.last_of_block() < end {
-            documents.len()
-        } else {
-            documents.partition_point(|&document| document < end)
-        };
+        let n_taken = self.n_before(end);
+        let documents = &self.postings.docs()[self.at..][..n_taken];
         match &self.scoring {
             Some(Scoring { weight, norms, .. }) => {
                 let counts = &self.postings.freqs()[self.at..];
-                for (&document, &count) in documents[..n_taken].iter().zip(counts) {
+                for (&document, &count) in documents.iter().zip(counts) {
                     each(document, weight.score(norms.fieldnorm_id(document), count));
                 }
             }
-            None => documents[..n_taken].iter().for_each(|&document| each(document, 0.0)),
+            None => documents.iter().for_each(|&document| each(document, 0.0)),
         }
-        if n_taken == documents.len() {
+        self.step_over(n_taken);
+    }
+
+    /// The same without scores, all at once.
+    pub(crate) fn take_documents(&mut self, end: DocId, each: impl FnOnce(&[DocId])) {
+        let n_taken = self.n_before(end);
+        each(&self.postings.docs()[self.at..][..n_taken]);
+        self.step_over(n_taken);
+    }
+
+    /// How many documents of this block, from the one it stands on, come before `end`.
+    fn n_before(&self, end: DocId) -> usize {
+        let documents = &self.postings.docs()[self.at..];
+        match self.last_of_block() < end {
+            true => documents.len(),
+            false => documents.partition_point(|&document| document < end),
+        }
+    }
+
+    fn step_over(&mut self, n_taken: usize) {
+        if self.at + n_taken == self.postings.docs().len() {
             self.postings.advance();
             self.at = 0;
         } else {

@@ -1,16 +1,18 @@
-//! What documents count as, numbered without gaps, so that distinct ones are counted by setting bits.
+//! What documents count as, numbered without gaps, so that distinct ones are counted by setting bits ([`crate::tally`]).
 //!
 //! The columns hold hashes of copy group, story and outlet. A set of hashes costs a cache miss a document; a number from 0 to the count of all
 //! groups costs a bit. The numbers of a segment are looked up once, when it is first seen, and kept as long as it is part of the index.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use newshound_search::BackendError;
 use rustc_hash::FxHashMap;
+use tantivy::columnar::ColumnValues;
 use tantivy::index::SegmentId;
 use tantivy::{DocId, SegmentReader};
 
+use crate::alone::{Alone, Holders};
 use crate::error;
 use crate::facet_column::FacetColumn;
 use crate::schema::FACETS;
@@ -31,10 +33,38 @@ impl Numbers {
     }
 }
 
+/// Numbers, and who has one to itself.
+#[derive(Debug, Default)]
+struct Held {
+    numbers: Numbers,
+    holders: Holders,
+}
+
+impl Held {
+    /// Numbers the documents of a segment.
+    fn number(&mut self, serial: u32, column: &dyn ColumnValues<u64>, n_documents: DocId) -> (Vec<u32>, Arc<Alone>) {
+        let alone = self.holders.begin(serial, n_documents);
+        let of = |document: DocId| {
+            let number = self.numbers.of(column.get_val(document));
+            self.holders.take(number, serial, document);
+            number
+        };
+        ((0..n_documents).map(of).collect(), alone)
+    }
+
+    fn len(&self) -> usize {
+        self.numbers.known.len()
+    }
+}
+
 /// The numbers of a segment's documents.
 pub(crate) struct Numbered {
+    /// What tells segments apart that come and go.
+    serial: u32,
     pub(crate) copy_group: Vec<u32>,
+    pub(crate) alone_in_copy_group: Arc<Alone>,
     pub(crate) story: Vec<u32>,
+    pub(crate) alone_in_story: Arc<Alone>,
     /// [`NONE`] where there is none.
     pub(crate) outlet: Vec<u32>,
     /// The columns of [`FACETS`], opened when they are first counted.
@@ -69,9 +99,10 @@ pub(crate) struct Counts {
 /// The numbers of all groups of an index, and of the documents of each of its segments.
 #[derive(Default)]
 pub(crate) struct Groups {
-    copy_groups: Numbers,
-    stories: Numbers,
+    copy_groups: Held,
+    stories: Held,
     outlets: Numbers,
+    next_serial: u32,
     segments: HashMap<SegmentId, Arc<Numbered>>,
 }
 
@@ -83,10 +114,14 @@ impl Groups {
     ) -> Result<(Vec<Arc<Numbered>>, Counts), BackendError> {
         let n_documents: usize = readers.iter().map(|reader| reader.max_doc() as usize).sum();
         // Groups of articles that are gone are numbered, too. Once they are most of them it is time to begin anew.
-        if self.copy_groups.known.len() > 4 * n_documents + 1_024 {
+        if self.copy_groups.len() > 4 * n_documents + 1_024 {
             *self = Self::default();
         }
         self.segments.retain(|id, _| readers.iter().any(|reader| reader.segment_id() == *id));
+        let serials: HashSet<u32> = self.segments.values().map(|numbered| numbered.serial).collect();
+        for held in [&mut self.copy_groups, &mut self.stories] {
+            held.holders.retain(|serial| serials.contains(&serial));
+        }
         let mut found = Vec::with_capacity(readers.len());
         for reader in readers {
             let numbered = match self.segments.get(&reader.segment_id()) {
@@ -100,8 +135,8 @@ impl Groups {
             found.push(numbered);
         }
         let counts = Counts {
-            copy_groups: self.copy_groups.known.len(),
-            stories: self.stories.known.len(),
+            copy_groups: self.copy_groups.len(),
+            stories: self.stories.len(),
             outlets: self.outlets.known.len(),
         };
         Ok((found, counts))
@@ -112,11 +147,18 @@ impl Groups {
         let copy_group = columns.column_first_or_default::<u64>("copy_group").map_err(error::engine)?;
         let story = columns.column_first_or_default::<u64>("story").map_err(error::engine)?;
         let outlet = columns.u64("outlet").map_err(error::engine)?;
-        let documents = 0..reader.max_doc();
+        let n_documents = reader.max_doc();
+        let serial = self.next_serial;
+        self.next_serial += 1;
+        let (copy_group, alone_in_copy_group) = self.copy_groups.number(serial, copy_group.as_ref(), n_documents);
+        let (story, alone_in_story) = self.stories.number(serial, story.as_ref(), n_documents);
         Ok(Numbered {
-            copy_group: documents.clone().map(|document| self.copy_groups.of(copy_group.get_val(document))).collect(),
-            story: documents.clone().map(|document| self.stories.of(story.get_val(document))).collect(),
-            outlet: documents
+            serial,
+            copy_group,
+            alone_in_copy_group,
+            story,
+            alone_in_story,
+            outlet: (0..n_documents)
                 .map(|document| outlet.first(document).map_or(NONE, |hash| self.outlets.of(hash)))
                 .collect(),
             facets: [const { OnceLock::new() }; FACETS.len()],
@@ -124,61 +166,9 @@ impl Groups {
     }
 }
 
-/// Which numbers were seen.
-#[derive(Debug)]
-pub(crate) struct Distinct {
-    bits: Vec<u64>,
-}
-
-impl Distinct {
-    /// Room for numbers below `n_numbers`.
-    pub(crate) fn new(n_numbers: usize) -> Self {
-        Self { bits: vec![0; n_numbers.div_ceil(64)] }
-    }
-
-    /// Adds the numbers of some documents.
-    pub(crate) fn insert_all(&mut self, numbers: &[u32], documents: &[DocId]) {
-        // Neighbours in time often have neighbouring numbers: a word is written back when another one is needed.
-        let (mut at, mut word) = (0, self.bits.first().copied().unwrap_or(0));
-        for &document in documents {
-            let number = numbers[document as usize];
-            if number == NONE {
-                continue;
-            }
-            let needed = number as usize / 64;
-            if needed != at {
-                self.bits[at] = word;
-                (at, word) = (needed, self.bits[needed]);
-            }
-            word |= 1 << (number % 64);
-        }
-        if let Some(last) = self.bits.get_mut(at) {
-            *last = word;
-        }
-    }
-
-    /// How many were seen.
-    pub(crate) fn len(&self) -> u64 {
-        self.bits.iter().map(|word| u64::from(word.count_ones())).sum()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn distinct_numbers_count_once() {
-        let mut distinct = Distinct::new(130);
-        let numbers = [0, 63, 64, NONE, 129, 64, 0, 129];
-        distinct.insert_all(&numbers, &[0, 1, 2, 3]);
-        assert_eq!(distinct.len(), 3);
-        distinct.insert_all(&numbers, &[3, 4, 5, 6, 7]);
-        assert_eq!(distinct.len(), 4);
-        let mut none = Distinct::new(0);
-        none.insert_all(&[NONE], &[0]);
-        assert_eq!(none.len(), 0);
-    }
 
     #[test]
     fn hashes_keep_their_numbers() {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use newshound_search::{Aggregates, Totals};
 
-use crate::bits::Bits;
+use crate::documents::Documents;
 use crate::matching::Matches;
 
 /// The most bytes of matches that are kept.
@@ -93,7 +93,7 @@ impl<T: Weighty> Shelf<T> {
 
 impl Weighty for Matches {
     fn n_bytes(&self) -> usize {
-        self.iter().map(Bits::n_bytes).sum()
+        self.iter().map(Documents::n_bytes).sum()
     }
 }
 
@@ -113,11 +113,12 @@ impl Weighty for Aggregates {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bits::Bits;
 
     #[test]
     fn a_full_shelf_forgets_what_came_first_and_takes_nothing_too_large() {
         let shelf = Shelf::new(10_000);
-        let value = |n_documents| Arc::new(vec![Bits::new(n_documents)]);
+        let value = |n_documents| Arc::new(vec![Documents::Many(Bits::new(n_documents))]);
         // 1,128 bytes each.
         (0..10).for_each(|key| shelf.put(key, &value(8_000)));
         shelf.put(9, &value(8_000));

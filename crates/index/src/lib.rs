@@ -29,6 +29,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod aggregate;
+mod alone;
 mod axis;
 mod backend;
 mod beginning;
@@ -40,6 +41,7 @@ mod coverage;
 mod covered;
 mod cursor;
 mod document;
+mod documents;
 mod error;
 mod facet_column;
 mod grouped;
@@ -64,6 +66,7 @@ mod standing;
 mod statistics;
 mod suggest;
 mod sweep;
+mod tally;
 mod terms;
 mod tokenizer;
 mod verify;

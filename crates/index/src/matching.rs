@@ -12,6 +12,7 @@ use tantivy::{DocId, DocSet as _, TERMINATED};
 use crate::backend::View;
 use crate::bits::Bits;
 use crate::cursor::Cursor;
+use crate::documents::Documents;
 use crate::error;
 use crate::phrase::Phrase;
 use crate::plan::Plan;
@@ -26,7 +27,7 @@ use crate::words::Word;
 const POSTINGS_PER_LOOK_UP: u64 = 12;
 
 /// The documents of each segment, in the order of the view.
-pub(crate) type Matches = Vec<Bits>;
+pub(crate) type Matches = Vec<Documents>;
 
 /// Finds everything that a plan lets through.
 pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError> {
@@ -53,9 +54,9 @@ pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError>
     }
 }
 
-fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields) -> Result<Bits, BackendError> {
+fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields) -> Result<Documents, BackendError> {
+    let Some(passing) = segment.passing(plan, fields)? else { return Ok(Documents::none()) };
     let mut found = Bits::new(segment.reader.max_doc());
-    let Some(passing) = segment.passing(plan, fields)? else { return Ok(found) };
     let mut scorer = weight.scorer(&segment.reader, 1.0).map_err(error::engine)?;
     let mut document = begin(scorer.as_mut(), passing.range.start);
     while document != TERMINATED && document < passing.range.end {
@@ -64,16 +65,15 @@ fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields)
         }
         document = scorer.advance();
     }
-    Ok(found)
+    Ok(Documents::Many(found))
 }
 
 /// The documents that hold a term of every group.
-fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Fields) -> Result<Bits, BackendError> {
+fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Fields) -> Result<Documents, BackendError> {
     let reader = &segment.reader;
     let range = segment.range(plan);
-    let mut found = Bits::new(reader.max_doc());
     if range.is_empty() {
-        return Ok(found);
+        return Ok(Documents::none());
     }
     let mut parts = Vec::with_capacity(groups.len() + plan.include.len());
     for group in groups {
@@ -82,34 +82,28 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
     for values in &plan.include {
         parts.push(filter_cursors(segment, fields, values)?);
     }
-    let size = |cursors: &[Cursor<'_>]| cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum::<u64>();
     parts.sort_by_key(|cursors| size(cursors));
     let mut parts = parts.into_iter();
-    let mut n_left = match parts.next() {
-        Some(mut lead) => {
-            fill(&mut lead, &range, &mut found);
-            size(&lead)
-        }
+    let mut found = match parts.next() {
+        Some(mut lead) => all_of(&mut lead, &range, reader.max_doc()),
         None => {
-            found.insert_range(range.clone());
-            u64::from(reader.max_doc())
+            let mut all = Bits::new(reader.max_doc());
+            all.insert_range(range.clone());
+            Documents::Many(all)
         }
     };
     for mut part in parts {
-        if size(&part) > n_left.saturating_mul(POSTINGS_PER_LOOK_UP) {
+        if size(&part) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
             found.retain(|document| part.iter_mut().any(|cursor| cursor.seek(document) == document));
         } else {
-            let mut others = Bits::new(reader.max_doc());
-            fill(&mut part, &range, &mut others);
-            found.intersect(&others);
+            found.intersect(&bits_of(&mut part, &range, reader.max_doc()));
         }
-        n_left = found.len();
     }
-    for mut cursor in filter_cursors(segment, fields, &plan.exclude)? {
-        cursor.seek(range.start);
-        while cursor.document() < range.end {
-            cursor.take_block(range.end, |document, _| found.remove(document));
-        }
+    let mut excluded = filter_cursors(segment, fields, &plan.exclude)?;
+    if size(&excluded) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
+        found.retain(|document| excluded.iter_mut().all(|cursor| cursor.seek(document) != document));
+    } else if !excluded.is_empty() {
+        found.remove_all(&bits_of(&mut excluded, &range, reader.max_doc()));
     }
     if reader.has_deletes() {
         found.retain(|document| segment.is_alive(document));
@@ -134,12 +128,35 @@ fn group_cursors<'a>(segment: &'a Segment, group: &[Word]) -> Result<Vec<Cursor<
     Ok(cursors)
 }
 
-/// Adds the documents of cursors within a range.
-fn fill(cursors: &mut [Cursor<'_>], range: &Range<DocId>, found: &mut Bits) {
+/// How many documents cursors stand before, one counted for each of them.
+fn size(cursors: &[Cursor<'_>]) -> u64 {
+    cursors.iter().map(|cursor| u64::from(cursor.n_documents())).sum()
+}
+
+/// The documents of cursors within a range.
+fn all_of(cursors: &mut [Cursor<'_>], range: &Range<DocId>, max_document: DocId) -> Documents {
+    match cursors {
+        [] => Documents::none(),
+        [cursor] if Documents::are_few(u64::from(cursor.n_documents()), max_document) => {
+            let mut found = Vec::with_capacity(cursor.n_documents() as usize);
+            cursor.seek(range.start);
+            while cursor.document() < range.end {
+                cursor.take_documents(range.end, |documents| found.extend_from_slice(documents));
+            }
+            Documents::Few(found)
+        }
+        cursors => Documents::Many(bits_of(cursors, range, max_document)),
+    }
+}
+
+/// The same as bits, whatever they cost.
+fn bits_of(cursors: &mut [Cursor<'_>], range: &Range<DocId>, max_document: DocId) -> Bits {
+    let mut found = Bits::new(max_document);
     for cursor in cursors {
         cursor.seek(range.start);
         while cursor.document() < range.end {
-            cursor.take_block(range.end, |document, _| found.insert(document));
+            cursor.take_documents(range.end, |documents| found.insert_all(documents));
         }
     }
+    found
 }
