@@ -27,8 +27,7 @@ impl Stock {
     /// When the index cannot be written.
     pub fn new(n_articles: usize, step: usize) -> Result<Self> {
         let Some(kept) = kept_folder() else {
-            let temporary = tempfile::tempdir()?;
-            let stock = Self { folder: temporary.path().to_owned(), _kept: Some(temporary) };
+            let stock = Self::empty()?;
             stock.fill(n_articles, step)?;
             return Ok(stock);
         };
@@ -42,16 +41,22 @@ impl Stock {
         Ok(stock)
     }
 
+    /// A temporary folder without an index.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn empty() -> Result<Self> {
+        let temporary = tempfile::tempdir()?;
+        Ok(Self { folder: temporary.path().to_owned(), _kept: Some(temporary) })
+    }
+
     /// The same articles in one segment. Found again beside the other where that is kept.
     ///
     /// # Errors
     /// When files cannot be copied or segments not be merged.
     pub fn merged(&self) -> Result<Self> {
         let merged = match &self._kept {
-            Some(_) => {
-                let temporary = tempfile::tempdir()?;
-                Self { folder: temporary.path().to_owned(), _kept: Some(temporary) }
-            }
+            Some(_) => Self::empty()?,
             None => Self { folder: self.folder.with_extension("merged"), _kept: None },
         };
         let of = self.open()?;

@@ -123,7 +123,7 @@ fn timeline(view: &View, matched: &Matches, borders: &[i64], unit: Unit) -> Vec<
     let mut counts = vec![0_u64; n_buckets];
     let mut seen: Vec<NumberSet> = vec![NumberSet::default(); if unit == Unit::Articles { 0 } else { n_buckets }];
     for (segment, documents) in view.segments.iter().zip(matched) {
-        let ends: Vec<DocId> = borders.iter().map(|&border| segment.first_earlier(border)).collect();
+        let ends = segment.first_earlier_of(borders);
         let Some(last) = ends.last().copied().filter(|_| n_buckets > 0) else { continue };
         if unit == Unit::Articles {
             for (count, ends) in counts.iter_mut().zip(ends.windows(2)) {

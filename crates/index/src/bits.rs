@@ -50,6 +50,15 @@ impl Bits {
         }
     }
 
+    /// Keeps the documents of a range.
+    pub(crate) fn keep_range(&mut self, range: &Range<DocId>) {
+        let (first, last) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
+        let last = last.clamp(first, self.words.len());
+        self.words[last..].fill(0);
+        self.words[..first.min(last)].fill(0);
+        masks(range).for_each(|(word, mask)| self.words[word] &= mask);
+    }
+
     /// Keeps what the other set has, too.
     pub(crate) fn intersect(&mut self, other: &Self) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, other)| *word &= other);
@@ -174,6 +183,9 @@ mod tests {
             prop_assert_eq!(bits.len(), documents.len() as u64);
             let range = a.min(b)..a.max(b);
             prop_assert_eq!(bits.len_of(&range), documents.range(range.clone()).count() as u64);
+            let mut within = bits.clone();
+            within.keep_range(&range);
+            prop_assert_eq!(shown(&within), documents.range(range.clone()).copied().collect::<Vec<_>>());
             bits.intersect(&filled(&others));
             prop_assert_eq!(shown(&bits), documents.intersection(&others).copied().collect::<Vec<_>>());
             bits.insert_range(range.clone());

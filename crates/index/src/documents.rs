@@ -10,7 +10,7 @@ use tantivy::DocId;
 use crate::bits::{Bits, CHUNK};
 
 /// So many documents of a segment, one in so many of them, are few.
-const FEW_ONE_IN: u64 = 32;
+const FEW_ONE_IN: u64 = if cfg!(test) { 3 } else { 32 };
 
 /// A set of documents of one segment.
 #[derive(Debug, Clone)]

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use newshound_search::BackendError;
 use tantivy::query::{EnableScoring, Weight};
-use tantivy::{DocId, DocSet as _, TERMINATED};
+use tantivy::{DocId, DocSet as _, TERMINATED, Term};
 
 use crate::backend::View;
+use crate::beginning::for_each_block;
 use crate::bits::Bits;
 use crate::cursor::Cursor;
 use crate::documents::Documents;
@@ -31,27 +32,25 @@ pub(crate) type Matches = Vec<Documents>;
 
 /// Finds everything that a plan lets through.
 pub(crate) fn matches(view: &View, plan: &Plan) -> Result<Matches, BackendError> {
-    match &plan.words {
-        Some(words) => {
-            let of_segment = |segment: &Segment| {
-                let mut found = of_words(segment, plan, &words.groups, &view.fields)?;
-                if let Some(mut phrase) = Phrase::open(words, None, segment)? {
-                    found.retain(|document| phrase.holds(document));
-                }
-                Ok(found)
-            };
-            view.segments.iter().map(of_segment).collect()
-        }
-        None if plan.is_only_filters() => {
-            view.segments.iter().map(|segment| of_words(segment, plan, &[], &view.fields)).collect()
-        }
-        None => {
-            let tree = plan.tree(view)?;
-            let scoring = EnableScoring::disabled_from_searcher(&view.searcher);
-            let weight = tree.query.weight(scoring).map_err(error::engine)?;
-            view.segments.iter().map(|segment| of_tree(segment, plan, weight.as_ref(), &view.fields)).collect()
-        }
+    if let Some(words) = &plan.words {
+        let of_segment = |segment: &Segment| {
+            let mut found = of_words(segment, plan, &words.groups, &view.fields)?;
+            if let Some(mut phrase) = Phrase::open(words, None, segment)? {
+                found.retain(|document| phrase.holds(document));
+            }
+            Ok(found)
+        };
+        return view.segments.iter().map(of_segment).collect();
     }
+    if plan.is_only_filters() {
+        return view.segments.iter().map(|segment| of_words(segment, plan, &[], &view.fields)).collect();
+    }
+    if let Some(beginning) = plan.beginning(&view.fields) {
+        return view.segments.iter().map(|segment| of_beginning(segment, plan, &beginning, &view.fields)).collect();
+    }
+    let tree = plan.tree(view)?;
+    let weight = tree.query.weight(EnableScoring::disabled_from_searcher(&view.searcher)).map_err(error::engine)?;
+    view.segments.iter().map(|segment| of_tree(segment, plan, weight.as_ref(), &view.fields)).collect()
 }
 
 fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields) -> Result<Documents, BackendError> {
@@ -70,8 +69,7 @@ fn of_tree(segment: &Segment, plan: &Plan, weight: &dyn Weight, fields: &Fields)
 
 /// The documents that hold a term of every group.
 fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Fields) -> Result<Documents, BackendError> {
-    let reader = &segment.reader;
-    let range = segment.range(plan);
+    let (range, max_document) = (segment.range(plan), segment.reader.max_doc());
     if range.is_empty() {
         return Ok(Documents::none());
     }
@@ -85,37 +83,72 @@ fn of_words(segment: &Segment, plan: &Plan, groups: &[Vec<Word>], fields: &Field
     parts.sort_by_key(|cursors| size(cursors));
     let mut parts = parts.into_iter();
     let mut found = match parts.next() {
-        Some(mut lead) => all_of(&mut lead, &range, reader.max_doc()),
+        Some(mut lead) => all_of(&mut lead, &range, max_document),
         None => {
-            let mut all = Bits::new(reader.max_doc());
+            let mut all = Bits::new(max_document);
             all.insert_range(range.clone());
             Documents::Many(all)
         }
     };
-    for mut part in parts {
-        if size(&part) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
-            found.retain(|document| part.iter_mut().any(|cursor| cursor.seek(document) == document));
-        } else {
-            found.intersect(&bits_of(&mut part, &range, reader.max_doc()));
-        }
+    for part in parts {
+        narrow(&mut found, part, &range, max_document);
     }
+    pass(segment, plan, fields, &range, &mut found)?;
+    Ok(found)
+}
+
+/// The documents that hold a term which begins like this one.
+fn of_beginning(segment: &Segment, plan: &Plan, beginning: &Term, fields: &Fields) -> Result<Documents, BackendError> {
+    let (range, max_document) = (segment.range(plan), segment.reader.max_doc());
+    if range.is_empty() {
+        return Ok(Documents::none());
+    }
+    let mut bits = Bits::new(max_document);
+    let index = &segment.field(beginning.field())?.index;
+    for_each_block(index, beginning, |documents| bits.insert_all(documents))?;
+    bits.keep_range(&range);
+    let mut found = Documents::Many(bits);
+    for values in &plan.include {
+        narrow(&mut found, filter_cursors(segment, fields, values)?, &range, max_document);
+    }
+    pass(segment, plan, fields, &range, &mut found)?;
+    Ok(found)
+}
+
+/// Keeps the documents that any of the cursors comes to, in whichever way costs less.
+fn narrow(found: &mut Documents, mut part: Vec<Cursor<'_>>, range: &Range<DocId>, max_document: DocId) {
+    if size(&part) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
+        found.retain(|document| part.iter_mut().any(|cursor| cursor.seek(document) == document));
+    } else {
+        found.intersect(&bits_of(&mut part, range, max_document));
+    }
+}
+
+/// Keeps the documents that the other filters of a plan let through, and those that are alive.
+fn pass(
+    segment: &Segment,
+    plan: &Plan,
+    fields: &Fields,
+    range: &Range<DocId>,
+    found: &mut Documents,
+) -> Result<(), BackendError> {
     let mut excluded = filter_cursors(segment, fields, &plan.exclude)?;
     if size(&excluded) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
         found.retain(|document| excluded.iter_mut().all(|cursor| cursor.seek(document) != document));
     } else if !excluded.is_empty() {
-        found.remove_all(&bits_of(&mut excluded, &range, reader.max_doc()));
+        found.remove_all(&bits_of(&mut excluded, range, segment.reader.max_doc()));
     }
-    if reader.has_deletes() {
+    if segment.reader.has_deletes() {
         found.retain(|document| segment.is_alive(document));
     }
     if plan.wants_length() || plan.carried.is_some() {
         found.retain(|document| segment.lets_through(plan, document));
     }
-    let rare = Rare::new(reader, fields, plan)?;
+    let rare = Rare::new(&segment.reader, fields, plan)?;
     if rare.narrows() {
         found.retain(|document| rare.passes(document));
     }
-    Ok(found)
+    Ok(())
 }
 
 fn group_cursors<'a>(segment: &'a Segment, group: &[Word]) -> Result<Vec<Cursor<'a>>, BackendError> {

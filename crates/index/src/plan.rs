@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use newshound_search::codes::normalise_value;
 use newshound_search::lower::{Lowered, lower, lower_among};
+use newshound_search::query::Form;
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::second::Wording;
 use newshound_search::{BackendError, DayWindow, Query as Asked, TimeWindow};
+use tantivy::Term;
 use tantivy::query::Query;
 use tantivy::schema::Field;
 use xxhash_rust::xxh3::xxh3_128;
@@ -106,6 +108,14 @@ impl Plan {
     /// Whether it is only filters.
     pub(crate) fn is_only_filters(&self) -> bool {
         self.scored == Lowered::All
+    }
+
+    /// How a term of its documents begins, when it is nothing but that and filters.
+    pub(crate) fn beginning(&self, fields: &Fields) -> Option<Term> {
+        match &self.scored {
+            Lowered::Prefix { field, prefix } => Some(Term::from_field_text(fields.text(*field, Form::Exact), prefix)),
+            _ => None,
+        }
     }
 
     /// Whether documents of some lengths are not let through.

@@ -97,6 +97,21 @@ impl Segment {
         partition(self.reader.max_doc(), |document| self.published.get_val(document) >= seconds)
     }
 
+    /// The first document that is earlier than each of some instants, which ascend.
+    pub(crate) fn first_earlier_of(&self, instants: &[i64]) -> Vec<DocId> {
+        let (latest, mut end) = (self.latest(), self.reader.max_doc());
+        let earliest = end.checked_sub(1).map_or(i64::MAX, |last| self.published.get_val(last));
+        let mut of = |&seconds: &i64| {
+            if seconds > latest {
+                end = 0;
+            } else if seconds > earliest {
+                end = partition(end, |document| self.published.get_val(document) >= seconds);
+            }
+            end
+        };
+        instants.iter().map(&mut of).collect()
+    }
+
     /// Prepares the filters of a plan. `None` when no document can pass.
     pub(crate) fn passing(&self, plan: &Plan, fields: &Fields) -> Result<Option<Passing<'_>>, BackendError> {
         let range = self.range(plan);
