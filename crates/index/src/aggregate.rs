@@ -20,7 +20,7 @@ use crate::backend::View;
 use crate::documents::Documents;
 use crate::error;
 use crate::matching::{Matches, matches};
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 use crate::schema::{FACETS, LABEL, SEQUENCE};
 use crate::segment::Segment;
 use crate::tally::Tally;
@@ -112,9 +112,10 @@ pub(crate) fn aggregate(view: &View, request: &AggregateRequest) -> Result<Aggre
 /// What tells requests apart.
 fn key_of(request: &AggregateRequest) -> u128 {
     let AggregateRequest { query, filters, facets, timeline_borders, axis, unit } = request;
-    let mut text = format!("{query:?} {filters:?} {facets:?} {axis:?} {unit:?}").into_bytes();
-    timeline_borders.iter().for_each(|border| text.extend_from_slice(&border.as_nanosecond().to_le_bytes()));
-    xxh3_128(&text)
+    let mut borders = Vec::with_capacity(timeline_borders.len() * 16);
+    timeline_borders.iter().for_each(|border| borders.extend_from_slice(&border.as_nanosecond().to_le_bytes()));
+    let borders = xxh3_128(&borders);
+    plan::key_of(format_args!("{query:?} {filters:?} {facets:?} {axis:?} {unit:?} {borders}"))
 }
 
 /// The counts of the buckets between borders. The index is in time order, so each bucket is a range of documents in each segment.

@@ -1,5 +1,7 @@
 //! A search taken apart: what is scored, what only narrows, and how good a score can get.
 
+use std::cell::OnceCell;
+use std::fmt::{Arguments, Write as _};
 use std::sync::Arc;
 
 use newshound_search::codes::normalise_value;
@@ -45,6 +47,8 @@ pub(crate) struct Plan {
     pub(crate) mentioned: DayWindow,
     /// Only documents up to this number of the archive's log.
     pub(crate) as_of: Option<u64>,
+    /// Found when it is first asked for, which is when it changes no more.
+    key: OnceCell<u128>,
 }
 
 /// What a plan matches and scores, as the engine's query.
@@ -83,6 +87,7 @@ impl Plan {
             first_seen: filters.first_seen,
             mentioned: filters.mentioned,
             as_of: filters.as_of,
+            key: OnceCell::new(),
         };
         for filter in &filters.fields {
             let values = filter.values.iter().map(|value| (filter.field, normalise_value(filter.field, value)));
@@ -98,11 +103,15 @@ impl Plan {
 
     /// What tells plans apart that match other documents.
     pub(crate) fn key(&self) -> u128 {
+        *self.key.get_or_init(|| self.make_key())
+    }
+
+    fn make_key(&self) -> u128 {
         let Self { scored, words: _, window, include, exclude, length, carried, .. } = self;
         let Self { modified, first_seen, mentioned, as_of, .. } = self;
         let carried = carried.as_ref().map(|(_, min)| min);
-        let rare = format!("{modified:?} {first_seen:?} {mentioned:?} {as_of:?}");
-        xxh3_128(format!("{scored:?} {window:?} {include:?} {exclude:?} {length:?} {carried:?} {rare}").as_bytes())
+        let narrowed = (window, include, exclude, length, carried, modified, first_seen, mentioned, as_of);
+        key_of(format_args!("{scored:?} {narrowed:?}"))
     }
 
     /// Whether it is only filters.
@@ -180,6 +189,14 @@ impl Plan {
             _ => Lowered::And(scored),
         }
     }
+}
+
+/// A key of what is written.
+pub(crate) fn key_of(what: Arguments<'_>) -> u128 {
+    let mut text = String::with_capacity(1_024);
+    // Writing to memory does not fail.
+    let _ = text.write_fmt(what);
+    xxh3_128(text.as_bytes())
 }
 
 /// The fields of the terms in a query, without repeats.

@@ -1,12 +1,13 @@
 //! What one segment knows of its documents: dates, groups, and which pass the filters.
 
+use std::fmt::Debug;
 use std::ops::Range;
 use std::sync::Arc;
 
 use newshound_model::Published;
 use newshound_search::request::FilterField;
 use newshound_search::{BackendError, TimeWindow};
-use tantivy::columnar::{Column, ColumnValues};
+use tantivy::columnar::{Cardinality, Column, ColumnValues};
 use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED};
@@ -52,17 +53,18 @@ pub(crate) struct Passing<'a> {
 impl Segment {
     fn new(reader: &SegmentReader, ordinal: u32, numbered: Arc<Numbered>) -> Result<Self, BackendError> {
         let columns = reader.fast_fields();
+        let number = |name: &str| Ok::<_, BackendError>(values(columns.u64(name).map_err(error::engine)?, 0));
         Ok(Self {
             reader: reader.clone(),
             ordinal,
             numbered,
             opened: Opened::new(reader),
-            published: columns.column_first_or_default(PUBLISHED).map_err(error::engine)?,
-            authority: columns.column_first_or_default("authority").map_err(error::engine)?,
-            tie: columns.column_first_or_default("tie").map_err(error::engine)?,
-            words: columns.column_first_or_default("words").map_err(error::engine)?,
-            copy_group: columns.column_first_or_default("copy_group").map_err(error::engine)?,
-            story: columns.column_first_or_default("story").map_err(error::engine)?,
+            published: values(columns.i64(PUBLISHED).map_err(error::engine)?, 0),
+            authority: values(columns.f64("authority").map_err(error::engine)?, 0.0),
+            tie: number("tie")?,
+            words: number("words")?,
+            copy_group: number("copy_group")?,
+            story: number("story")?,
             outlet: columns.u64("outlet").map_err(error::engine)?,
         })
     }
@@ -184,6 +186,17 @@ impl Passing<'_> {
     /// The segment they are of.
     pub(crate) fn segment(&self) -> &Segment {
         self.segment
+    }
+}
+
+/// The values of a column, the default one where a document has none. Where each has one, nothing is asked but the value.
+fn values<T>(column: Column<T>, default: T) -> Arc<dyn ColumnValues<T>>
+where
+    T: PartialOrd + Copy + Debug + Send + Sync + 'static,
+{
+    match column.get_cardinality() {
+        Cardinality::Full => column.values,
+        Cardinality::Optional | Cardinality::Multivalued => column.first_or_default_col(default),
     }
 }
 

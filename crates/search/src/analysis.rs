@@ -9,6 +9,8 @@
 //!   beside them when indexing. Thai, Lao, Khmer and Burmese are cut by ICU's dictionaries.
 //! - Nothing is thrown away as a stop word: phrases need them.
 
+use std::sync::LazyLock;
+
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed, options::WordBreakInvariantOptions};
 use newshound_model::Language;
 use newshound_model::fold::{fold_char, fold_keyword};
@@ -67,6 +69,10 @@ pub enum Purpose {
     Query,
 }
 
+/// Cuts words where ICU does. To look its tables up takes as long as to analyse a query.
+static SEGMENTER: LazyLock<WordSegmenterBorrowed<'static>> =
+    LazyLock::new(|| WordSegmenter::new_auto(WordBreakInvariantOptions::default()));
+
 /// Turns text of one language into terms. Keeps its buffers; make one a language and form and use it again.
 pub struct Analyzer {
     stems: Option<Stems>,
@@ -97,7 +103,7 @@ impl Analyzer {
         };
         Self {
             stems,
-            segmenter: WordSegmenter::new_auto(WordBreakInvariantOptions::default()),
+            segmenter: *SEGMENTER,
             purpose,
             beginnings: None,
             term: String::new(),
@@ -312,8 +318,7 @@ pub fn split_unspaced(word: &str) -> Vec<&str> {
     if !is_long_run {
         return vec![word];
     }
-    let segmenter = WordSegmenter::new_auto(WordBreakInvariantOptions::default());
-    let borders: Vec<usize> = segmenter.segment_str(word).collect();
+    let borders: Vec<usize> = SEGMENTER.segment_str(word).collect();
     borders.windows(2).map(|pair| &word[pair[0]..pair[1]]).filter(|part| !part.is_empty()).collect()
 }
 
