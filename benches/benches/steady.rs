@@ -1,10 +1,12 @@
 //! What searches cost while articles keep coming, against the same index at rest in one segment.
 //!
-//! Articles come in commits of two hundred, one after the other as fast as they can be indexed, while segments are merged behind them as in
-//! service. Over the last fifth of them each commit is followed by a search of every class, the queries taking turns. What is compared
-//! is the processor time of the searching thread alone. A service commits once a second and its merges lag behind less.
+//! Articles come in commits of two hundred while segments are merged behind them: the first ones as fast as they can be indexed, the last two
+//! fifths at the pace of a service, one commit a second. Over the last fifth each commit is followed by a search of every class, the queries
+//! taking turns. What is compared is the processor time of the searching thread alone.
 
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
+
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use newshound_benches::bare::{self, K};
@@ -23,6 +25,9 @@ const STEP: usize = 200;
 /// The share of commits that are followed by searches: the last one in so many.
 const SEARCHED_ONE_IN: usize = 5;
 
+/// The time from one commit to the next, once articles come at a steady pace.
+const PACE: Duration = Duration::from_secs(1);
+
 const ROUNDS: usize = 3;
 
 /// What some searches took, each in the mean of its turns.
@@ -38,15 +43,25 @@ fn main() -> Result<()> {
     let mut coming = Corpus::new(SEED, n_articles);
     let backend = stock.open()?;
     let n_commits = n_articles.div_ceil(STEP);
-    let n_before = n_commits - n_commits / SEARCHED_ONE_IN;
-    for number in 0..n_before {
+    let n_searched = n_commits / SEARCHED_ONE_IN;
+    let (n_fast, n_before) = (n_commits - 2 * n_searched, n_commits - n_searched);
+    for number in 0..n_fast {
         commit(&backend, &mut coming, number)?;
+    }
+    let mut next = Instant::now();
+    let mut paced = |coming: &mut Corpus, number: usize| {
+        std::thread::sleep(next.saturating_duration_since(Instant::now()));
+        next += PACE;
+        commit(&backend, coming, number)
+    };
+    for number in n_fast..n_before {
+        paced(&mut coming, number)?;
     }
     let classes = classes(&bare::open(stock.folder())?, n_articles)?;
     let mut steady: Vec<Times> = classes.iter().map(|_| Times::default()).collect();
     let mut n_segments = Vec::new();
     for (turn, number) in (n_before..n_commits).enumerate() {
-        commit(&backend, &mut coming, number)?;
+        paced(&mut coming, number)?;
         n_segments.push(backend.n_segments() as f64);
         for (class, times) in classes.iter().zip(&mut steady) {
             times.add(&backend, &class.queries[turn % class.queries.len()])?;

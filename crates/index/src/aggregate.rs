@@ -165,7 +165,13 @@ fn column_of(field: FilterField) -> Result<(usize, &'static str), BackendError> 
 
 impl Facet {
     /// Counts the documents of a segment.
-    fn count(&mut self, segment: &Segment, column: usize, documents: &Documents, unit: Unit) -> Result<(), BackendError> {
+    fn count(
+        &mut self,
+        segment: &Segment,
+        column: usize,
+        documents: &Documents,
+        unit: Unit,
+    ) -> Result<(), BackendError> {
         let Some(column) = segment.numbered.facet(&segment.reader, column)? else { return Ok(()) };
         let mut articles = vec![0_u64; column.n_values()];
         // What was counted, in units other than articles.

@@ -32,13 +32,14 @@ const MAX_WALKED: usize = 8;
 pub struct IndexOptions {
     /// Memory for documents that are not yet on disk, in bytes, over all threads. Sorting by date takes about as much again.
     pub writer_heap_bytes: usize,
-    /// Threads that write documents into segments.
+    /// Threads that write documents into segments. Each of them leaves a segment a commit, which searches then have to read and merges to
+    /// bring together; one keeps up with what is read and archived.
     pub writer_threads: usize,
 }
 
 impl Default for IndexOptions {
     fn default() -> Self {
-        Self { writer_heap_bytes: 64 << 20, writer_threads: 2 }
+        Self { writer_heap_bytes: 64 << 20, writer_threads: 1 }
     }
 }
 

@@ -286,9 +286,7 @@ impl<'a> Sweep<'a> {
             if matches!(self.order, Order::Newest) && best.is_beyond(key) {
                 return true;
             }
-            if self.is_let_through(document)
-                && self.phrase.as_mut().is_none_or(|phrase| phrase.holds(document))
-            {
+            if self.is_let_through(document) && self.phrase.as_mut().is_none_or(|phrase| phrase.holds(document)) {
                 best.consider(self.segment, document, key, (1.0, 1.0, 1.0));
             }
         }

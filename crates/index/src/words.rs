@@ -49,7 +49,8 @@ impl Word {
     /// Where its documents are in a segment, looked up now or before.
     pub(crate) fn info(&self, segment: &Segment) -> Result<Option<&TermInfo>, BackendError> {
         let slot = self.infos.get(segment.ordinal as usize);
-        let slot = slot.ok_or_else(|| BackendError::Damaged(format!("the index has no segment {}", segment.ordinal)))?;
+        let slot =
+            slot.ok_or_else(|| BackendError::Damaged(format!("the index has no segment {}", segment.ordinal)))?;
         if let Some(known) = slot.get() {
             return Ok(known.as_ref());
         }
@@ -59,9 +60,9 @@ impl Word {
 
     /// How many documents hold it.
     pub(crate) fn holding(&self, segments: &[Segment]) -> Result<u64, BackendError> {
-        segments.iter().try_fold(0, |sum, segment| {
-            Ok(sum + self.info(segment)?.map_or(0, |info| u64::from(info.doc_freq)))
-        })
+        segments
+            .iter()
+            .try_fold(0, |sum, segment| Ok(sum + self.info(segment)?.map_or(0, |info| u64::from(info.doc_freq))))
     }
 }
 
