@@ -102,7 +102,9 @@ fn lines(mut plain: impl BufRead, give: &mut Give<'_>) -> ControlFlow<()> {
         let mut json = Vec::new();
         let piece = match plain.by_ref().take(MAX_LINE_BYTES as u64 + 1).read_until(b'\n', &mut json) {
             Ok(0) => break,
-            Ok(n_bytes) if n_bytes <= MAX_LINE_BYTES => {
+            // The sign that ends a line is no part of it; where it was read, there is nothing left to pass over.
+            Ok(n_bytes) if n_bytes <= MAX_LINE_BYTES || json.ends_with(b"\n") => {
+                json.truncate(MAX_LINE_BYTES);
                 if json.iter().all(u8::is_ascii_whitespace) {
                     continue;
                 }

@@ -170,3 +170,17 @@ proptest! {
         prop_assert_eq!(second.done.last().unwrap().n_records as usize, n);
     }
 }
+
+#[test]
+fn a_line_is_read_up_to_its_bound_and_the_one_behind_it_always() {
+    for n_more in [0, 1, 2] {
+        let long = record(1);
+        let padded = format!("{long}{}", " ".repeat(pieces::MAX_LINE_BYTES + n_more - long.len()));
+        let file = format!("{}\n{padded}\n{}\n", record(0), record(2)).into_bytes();
+        let told = book(&[("a.jsonl", file)], 0, 1, None).told;
+        let expect = if n_more == 0 { vec!["0", "1", "2"] } else { vec!["0", "no: a.jsonl:2", "2"] };
+        let shown: Vec<&str> =
+            told.iter().map(|one| one.rsplit_once(": ").map_or(one.as_str(), |(at, _)| at)).collect();
+        assert_eq!(shown, expect, "{n_more}: {told:?}");
+    }
+}
