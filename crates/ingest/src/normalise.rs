@@ -34,6 +34,9 @@ const MAX_BODY_BYTES: usize = 2 << 20;
 /// The most values of a list.
 const MAX_LIST: usize = 200;
 
+/// The longest value of a list in bytes; a longer one is no name.
+const MAX_VALUE_BYTES: usize = 500;
+
 /// Makes articles of bytes and records. Cheap to share between threads.
 #[derive(Debug)]
 pub struct Normaliser {
@@ -140,7 +143,7 @@ impl Normaliser {
     /// When the record is no article.
     pub fn record(&self, json: &str, now: Timestamp) -> Result<(Article, Vec<String>), Rejection> {
         match record::read(json, now)? {
-            Record::Full(article) => Ok((not_of_the_future(*article, now), Vec::new())),
+            Record::Full(article) => Ok((bounded(not_of_the_future(*article, now)), Vec::new())),
             Record::Loose(draft, unknown) => {
                 if draft.id.is_none() && draft.url.is_none() {
                     return Err(Rejection::NoId);
@@ -197,7 +200,7 @@ impl Normaliser {
     /// # Errors
     /// When there is neither a title nor a text, or nothing to name it by.
     pub fn finish(&self, mut draft: Draft, fetched_at: Timestamp) -> Result<Article, Rejection> {
-        let mut title = draft.title.as_deref().map(clean).unwrap_or_default();
+        let mut title = draft.title.as_deref().map(clean).map(unquoted).unwrap_or_default();
         cut(&mut title, MAX_TITLE_BYTES);
         let body = body(&draft.body);
         if title.is_empty() && body.is_empty() && draft.standfirst.is_none() {
@@ -375,15 +378,21 @@ fn absolute(text: &str, domain: Option<&str>) -> Option<(String, CanonicalUrl)> 
     own.host().contains('.').then_some((whole, own))
 }
 
+/// A headline without the signs of a quotation, `> `, with which some feeds begin it. Before a number the sign means "more than".
+fn unquoted(title: String) -> String {
+    let marks = title.len() - title.trim_start_matches(['>', ' ']).len();
+    let is_quoted = title.starts_with('>') && title[..marks].ends_with(' ');
+    if is_quoted && !title[marks..].starts_with(|c: char| c.is_numeric()) { title[marks..].to_owned() } else { title }
+}
+
 /// Paragraphs cleaned and bounded.
 fn body(paragraphs: &[String]) -> Vec<String> {
     let mut kept = Vec::with_capacity(paragraphs.len());
-    let mut n_bytes = 0;
+    let mut left = MAX_BODY_BYTES;
     for paragraph in paragraphs {
         let mut cleaned = clean(paragraph);
         cut(&mut cleaned, MAX_PARAGRAPH_BYTES);
-        n_bytes += cleaned.len();
-        if n_bytes > MAX_BODY_BYTES {
+        if !fits(&mut left, &cleaned) {
             break;
         }
         if !cleaned.is_empty() {
@@ -397,12 +406,39 @@ fn list(values: Vec<String>) -> Vec<String> {
     values
         .iter()
         .map(|value| clean(value))
-        .filter(|value| !value.is_empty() && value.len() <= 500)
+        .filter(|value| !value.is_empty() && value.len() <= MAX_VALUE_BYTES)
         .take(MAX_LIST)
         .collect()
 }
 
-/// A full record is taken as it is, but it cannot come from the future either.
+/// A full record is taken as it is, but it cannot be longer than what is read otherwise, nor hide anything in its headline.
+fn bounded(mut article: Article) -> Article {
+    article.title.retain(|c| !c.is_control());
+    cut(&mut article.title, MAX_TITLE_BYTES);
+    let mut left = MAX_BODY_BYTES;
+    article.body.iter_mut().for_each(|paragraph| cut(paragraph, MAX_PARAGRAPH_BYTES));
+    let n_kept = article.body.iter().take_while(|paragraph| fits(&mut left, paragraph)).count();
+    article.body.truncate(n_kept);
+    article.updates.retain(|update| update.paragraphs.end <= n_kept);
+    for list in [&mut article.authors, &mut article.tags] {
+        list.retain(|value| value.len() <= MAX_VALUE_BYTES);
+        list.truncate(MAX_LIST);
+    }
+    article
+}
+
+/// Whether a paragraph has room in what is left of a body.
+fn fits(left: &mut usize, paragraph: &str) -> bool {
+    match left.checked_sub(paragraph.len()) {
+        Some(rest) => {
+            *left = rest;
+            true
+        }
+        None => false,
+    }
+}
+
+/// A full record cannot come from the future either.
 fn not_of_the_future(mut article: Article, now: Timestamp) -> Article {
     let latest = dates::latest(now);
     if article.first_seen > latest {

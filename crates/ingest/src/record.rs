@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use newshound_model::record::ArticleRecord;
-use newshound_model::{Article, ArticleKind, Confidence, DateSource, Published};
+use newshound_model::{Article, ArticleKind, Confidence, DateSource, Precision, Published};
 use serde_json::{Map, Value};
 
 use crate::dates;
@@ -272,12 +272,22 @@ fn date(name: &str, value: &Value, now: Timestamp) -> Result<dates::Reading, Rej
     dates::parse(&text, now).ok_or_else(|| field(name, &text, "date such as 2026-11-24 or 2026-11-24T08:00:00Z"))
 }
 
+/// Whether a time of day was only put in to fill a form. Databases and programs write a day as its first second in UTC; an outlet that
+/// publishes in just that second is far rarer, and of its article no more than the time is lost.
+fn is_bare_day(reading: &dates::Reading) -> bool {
+    reading.precision < Precision::Day
+        && reading.offset.is_none()
+        && reading.at.as_second().rem_euclid(24 * 3600) == 0
+        && reading.at.subsec_nanosecond() == 0
+}
+
 fn published(name: &str, value: &Value, now: Timestamp) -> Result<Published, Rejection> {
     let reading = date(name, value, now)?;
-    let confidence = if reading.zoned || reading.precision == newshound_model::Precision::Day { 1.0 } else { 0.8 };
+    let precision = if is_bare_day(&reading) { Precision::Day } else { reading.precision };
+    let confidence = if reading.zoned || precision == Precision::Day { 1.0 } else { 0.8 };
     Ok(Published {
         at: reading.at,
-        precision: reading.precision,
+        precision,
         source: DateSource::Record,
         confidence: Confidence::new(confidence),
         offset: reading.offset,

@@ -47,6 +47,78 @@ fn a_date_in_the_future_is_not_believed_and_kept_to_be_told() {
 }
 
 #[test]
+fn bodies_are_cut_at_their_bound_and_not_before() {
+    let paragraph = "x".repeat(MAX_PARAGRAPH_BYTES);
+    let rest = MAX_BODY_BYTES % MAX_PARAGRAPH_BYTES;
+    let whole = MAX_BODY_BYTES / MAX_PARAGRAPH_BYTES;
+    for (last, n_kept) in [(rest, whole + 1), (rest + 1, whole)] {
+        let mut paragraphs = vec![paragraph.clone(); whole];
+        paragraphs.push("y".repeat(last));
+        assert_eq!(body(&paragraphs).len(), n_kept, "{last}");
+        let mut article = record(r#"{"id":"1","title":"Long"}"#);
+        article.body = paragraphs;
+        assert_eq!(bounded(article).body.len(), n_kept, "{last}");
+    }
+    assert_eq!(body(&[format!("{paragraph}zz")])[0].len(), MAX_PARAGRAPH_BYTES);
+}
+
+#[test]
+fn full_records_are_bounded_as_others_are() {
+    let mut article = record(r#"{"id":"1","title":"Long","authors":["Ann Example"],"tags":["ports"]}"#);
+    article.title = format!("Storm\u{0}\u{1b} {}", "ä".repeat(MAX_TITLE_BYTES));
+    article.tags = vec!["x".repeat(MAX_VALUE_BYTES + 1)];
+    article.tags.extend(vec!["x".repeat(MAX_VALUE_BYTES); MAX_LIST + 1]);
+    let read = record(&newshound_model::record::ArticleRecord::from(&article).to_json());
+    assert!(read.title.starts_with("Storm ää") && read.title.len() == MAX_TITLE_BYTES, "{}", read.title.len());
+    assert_eq!((read.authors.as_slice(), read.tags.len()), (["Ann Example".to_owned()].as_slice(), MAX_LIST));
+    assert_eq!(bounded(read.clone()), read);
+}
+
+#[test]
+fn records_are_read_up_to_their_bound() {
+    let padded = |bytes: usize| {
+        let json = r#"{"id":"1","title":"Long"}"#;
+        format!("{json}{}", " ".repeat(bytes - json.len()))
+    };
+    assert!(record::read(&padded(record::MAX_BYTES), now()).is_ok());
+    let refused = record::read(&padded(record::MAX_BYTES + 1), now()).unwrap_err();
+    assert_eq!(refused, Rejection::TooLarge { found: record::MAX_BYTES + 1, most: record::MAX_BYTES });
+}
+
+#[test]
+fn headlines_are_shown_without_signs_of_quotation() {
+    for (title, expect) in [
+        ("> Storm floods the harbour", "Storm floods the harbour"),
+        (">> > Storm", "Storm"),
+        ("&gt; Storm", "Storm"),
+        ("> 100 boats lost", "> 100 boats lost"),
+        (">_ A shell for everyone", ">_ A shell for everyone"),
+        ("Storm > flood", "Storm > flood"),
+    ] {
+        assert_eq!(record(&format!(r#"{{"id":"1","title":"{title}"}}"#)).title, expect, "{title}");
+    }
+}
+
+#[test]
+fn midnight_to_the_second_is_a_day() {
+    for (published, precision, at) in [
+        ("2026-11-03T00:00:00Z", "day", "2026-11-03T00:00:00Z"),
+        ("2026-11-03T00:00:00", "day", "2026-11-03T00:00:00Z"),
+        ("2026-11-03 00:00:00+00:00", "day", "2026-11-03T00:00:00Z"),
+        ("2026-11-03T00:00:00.000Z", "day", "2026-11-03T00:00:00Z"),
+        ("20261103T000000Z", "day", "2026-11-03T00:00:00Z"),
+        ("2026-11-03", "day", "2026-11-03T00:00:00Z"),
+        ("2026-11-03T00:00:01Z", "second", "2026-11-03T00:00:01Z"),
+        // On a clock that somebody lives by, midnight is an hour like any other.
+        ("2026-11-03T00:00:00+01:00", "second", "2026-11-02T23:00:00Z"),
+        ("2026-11-03T01:00:00+01:00", "second", "2026-11-03T00:00:00Z"),
+    ] {
+        let read = record(&format!(r#"{{"id":"1","title":"At night","published":"{published}"}}"#)).published;
+        assert_eq!((read.precision.as_str(), read.at.to_string()), (precision, at.to_owned()), "{published}");
+    }
+}
+
+#[test]
 fn outlets_are_known_by_domain_and_by_name() {
     let id = |json: &str| record(json).outlet.map(|outlet| (outlet.id.to_string(), outlet.name));
     assert_eq!(
