@@ -8,7 +8,7 @@ use tantivy::schema::{
 use tantivy::{DateTime, IndexSettings, IndexSortByField, Order};
 
 /// Grows with every change of the fields; an index of another version is built anew.
-pub(crate) const SCHEMA_VERSION: u32 = 5;
+pub(crate) const SCHEMA_VERSION: u32 = 6;
 
 /// The name of the column the index is sorted by.
 pub(crate) const PUBLISHED: &str = "published";

@@ -213,7 +213,8 @@ fn has(article: &Article) -> Vec<String> {
         "place" => names_any(EntityKind::Place),
         "agency" => article.agency.is_some(),
         "dateline" => article.dateline.is_some(),
-        "paywall" => article.paywalled.is_some(),
+        // Whoever has no paywall has none, also where the page says so.
+        "paywall" => article.paywalled == Some(true),
         "modified" => article.modified.is_some(),
         "date" => article.published.is_known(),
         "story" => article.placement.is_some(),
@@ -249,10 +250,10 @@ pub fn has_value(field: FilterField) -> Option<&'static str> {
         FilterField::Org => "org",
         FilterField::Place => "place",
         FilterField::Agency => "agency",
-        FilterField::Paywalled => "paywall",
         FilterField::Story | FilterField::CopyGroup | FilterField::Role => "story",
         FilterField::Kind
         | FilterField::Has
+        | FilterField::Paywalled
         | FilterField::OutletType
         | FilterField::OutletGroup
         | FilterField::DateConfidence => return None,

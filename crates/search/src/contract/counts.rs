@@ -179,6 +179,9 @@ pub(super) fn every_field_filters(make: Make<'_>) {
     for query in [
         "agency:\"Continental Press\"",
         "paywall:true",
+        "paywall:false",
+        "has:paywall",
+        "paywall:*",
         "-paywall:true",
         "story:s-1 OR copy_group:c-2-0",
         "role:original",

@@ -99,6 +99,8 @@ impl Parser<'_> {
         match target {
             Target::Any | Target::Text(_) => self.text_clause(target, word, at, self.form),
             Target::Keyword(FilterField::Outlet) if counts_outlets(word) => self.outlets(word, at),
+            // Whether there is a paywall may be known to be so or not.
+            Target::Keyword(FilterField::Paywalled) if word == "*" => self.clause(target, "true,false", at),
             Target::Keyword(field) if word == "*" => {
                 let Some(value) = has_value(field) else {
                     self.note("any_value", "every article has such a value; it was ignored", at);
