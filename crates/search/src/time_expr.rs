@@ -41,7 +41,7 @@ pub fn window(text: &str, now: Timestamp, tz: &TimeZone) -> Result<TimeWindow, I
 }
 
 fn one(text: &str, now: Timestamp, tz: &TimeZone) -> Option<TimeWindow> {
-    if let Ok(at) = text.parse::<Timestamp>() {
+    if let Some(at) = instant(text) {
         return Some(TimeWindow { from: Some(at), to: Some(at) });
     }
     match text.to_ascii_lowercase().as_str() {
@@ -76,6 +76,15 @@ fn one(text: &str, now: Timestamp, tz: &TimeZone) -> Option<TimeWindow> {
     }
     let from = before_now(span(text).or_else(|| named_span(text))?)?;
     Some(TimeWindow { from: Some(from), to: Some(now) })
+}
+
+/// `2026-11-24T08:00:00Z`, also with an offset. In addresses the plus sign of an offset arrives as a blank where nobody wrote it as `%2B`.
+fn instant(text: &str) -> Option<Timestamp> {
+    let with_plus = || {
+        let (time, offset) = text.rsplit_once(' ').filter(|(time, _)| time.contains(['T', 't']))?;
+        format!("{time}+{offset}").parse().ok()
+    };
+    text.parse().ok().or_else(with_plus)
 }
 
 /// `week`, also as `last week`, `pastWeek` or `past_week`.
@@ -213,6 +222,15 @@ mod tests {
             check(day, "UTC", "2026-11-24T00:00:00Z 2026-11-24T23:59:59Z");
         }
         check("yesterday", "UTC", "2026-11-23T00:00:00Z 2026-11-23T23:59:59Z");
+    }
+
+    #[test]
+    fn offsets_are_read_with_the_sign_that_addresses_lose() {
+        for text in ["2026-11-24T08:30:00+01:00", "2026-11-24T08:30:00 01:00", "2026-11-24T02:30:00-05:00"] {
+            check(text, "Europe/Paris", "2026-11-24T07:30:00Z 2026-11-24T07:30:00Z");
+        }
+        check("2026-11-24 08:30", "Europe/Paris", "2026-11-24T07:30:00Z 2026-11-24T07:30:00Z");
+        check("2026-11-24T08:30:00 99:00", "UTC", "error");
     }
 
     #[test]
