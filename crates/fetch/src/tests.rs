@@ -164,6 +164,19 @@ async fn robots_are_asked_and_heeded() {
 }
 
 #[tokio::test]
+async fn a_host_that_sends_elsewhere_for_its_rules_without_end_is_left_alone() {
+    for target in ["/robots.txt", "file:///etc/passwd"] {
+        let server = server().await;
+        Mock::given(path("/robots.txt"))
+            .respond_with(ResponseTemplate::new(302).insert_header("location", target))
+            .mount(&server)
+            .await;
+        let answer = get(&fetcher(&["127.0.0.1"]), &format!("{}/page", server.uri())).await;
+        assert!(matches!(answer, Err(FetchError::Robots { .. })), "{target}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn of_a_very_long_robots_file_the_beginning_counts() {
     let server = server().await;
     let rules = format!("User-agent: *\nDisallow: /page\n{}", "# nothing\n".repeat(60_000));

@@ -40,11 +40,26 @@ pub(super) fn pages_neither_repeat_nor_lose(make: Make<'_>) {
                 for limit in [1, 2, 3, 7] {
                     assert_eq!(walk(backend.as_ref(), &whole, limit), expect, "{case}, {limit} a page");
                 }
-                if group != Group::None {
-                    assert_eq!(expect.len(), ids(&oracle, &whole).len(), "{case}: one of each group");
+                assert_eq!(expect.len(), ids(&oracle, &whole).len(), "{case}: one of each group");
+                // Nothing twice, and as many as there are groups: counted without any backend.
+                let shown: BTreeSet<String> = expect.iter().map(|id| group_of(&all, id, group)).collect();
+                assert_eq!(shown.len(), expect.len(), "{case}: a group is shown twice");
+                if query.is_empty() {
+                    let groups = all.iter().map(|article| group_of(&all, article.id.as_str(), group));
+                    assert_eq!(shown, groups.collect(), "{case}: a group is not shown");
                 }
             }
         }
+    }
+}
+
+/// What an article is shown once for.
+fn group_of(all: &[Article], id: &str, group: Group) -> String {
+    let article = all.iter().find(|article| article.id.as_str() == id).unwrap();
+    match (group, &article.placement) {
+        (Group::Copies, Some(placement)) => placement.copy_group.to_string(),
+        (Group::Story | Group::Diverse, Some(placement)) => placement.story.to_string(),
+        (Group::None, _) | (_, None) => id.to_owned(),
     }
 }
 
