@@ -75,7 +75,32 @@ fn with_a_key_set_writes_need_it_and_reads_do_not() {
     assert_eq!(post(&[("authorization", "Bearer another")]), 403);
     assert_eq!(post(&[("authorization", "Bearer a key")]), 200);
     assert_eq!(post(&[("x-api-key", "a key")]), 200);
-    assert_eq!(newsroom.ask(Method::DELETE, "/v1/articles/storm-1", &[], "").status, 401);
+    assert_eq!(post(&[("authorization", "bearer a key")]), 200);
+    let keyless = newsroom.ask(Method::DELETE, "/v1/articles/storm-1", &[], "");
+    assert_eq!((keyless.status.as_u16(), keyless.header("www-authenticate")), (401, "Bearer"));
+    assert_eq!(newsroom.get("/v1/search?q=storm").status, 200);
+}
+
+#[test]
+fn keys_cannot_be_guessed_one_after_the_other() {
+    let config = ServerConfig { write_keys: vec!["a key".into()], max_body_bytes: 100, ..ServerConfig::default() };
+    let newsroom = Newsroom::with(news(), Arc::new(MemoryBackend::new()), config);
+    let try_one = |key: &str, body: &str| newsroom.ask(Method::POST, "/v1/articles", &[("x-api-key", key)], body);
+    let mut tried = 0;
+    let refused = loop {
+        // The key is looked at before a body that is too large is.
+        let answer = try_one(&format!("guess {tried}"), &"x".repeat(1_000));
+        if answer.status != 403 {
+            break answer;
+        }
+        tried += 1;
+        assert!(tried < 1_000, "no end of tries");
+    };
+    assert_eq!((refused.status.as_u16(), refused.header("content-type")), (429, "application/problem+json"));
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() >= 1, "{refused:?}");
+    assert!((5..100).contains(&tried), "{tried}");
+    // Not even the right one is heard now: the answer would tell.
+    assert_eq!(try_one("a key", r#"{"id":"n","title":"New"}"#).status, 429);
     assert_eq!(newsroom.get("/v1/search?q=storm").status, 200);
 }
 

@@ -132,13 +132,16 @@ async fn run(newsroom: &Newsroom, config: ServerConfig) -> Running {
 
 /// Asks for a path and reads until the other side closes.
 async fn ask(address: std::net::SocketAddr, path: &str) -> String {
-    send(address, "GET", path).await
+    send(address, "GET", path, "").await
 }
 
 /// Sends a request and reads until the other side closes.
-async fn send(address: std::net::SocketAddr, method: &str, path: &str) -> String {
+async fn send(address: std::net::SocketAddr, method: &str, path: &str, body: &str) -> String {
     let mut client = TcpStream::connect(address).await.unwrap();
-    let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    );
     client.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
     tokio::time::timeout(ENOUGH, client.read_to_end(&mut answer)).await.expect("an answer").unwrap();
@@ -179,7 +182,7 @@ fn when_all_threads_search_and_the_queue_is_full_clients_are_told_and_health_sti
 }
 
 #[test]
-fn a_removal_takes_no_thread_from_the_searches_and_waits_for_none() {
+fn writes_take_no_thread_from_the_searches_and_wait_for_none() {
     let backend = Arc::new(Gated::default());
     let config = ServerConfig { search_threads: 1, search_queue: 1, ..ServerConfig::default() };
     let newsroom = Newsroom::with(news(), Arc::clone(&backend) as Arc<dyn SearchBackend>, config.clone());
@@ -188,8 +191,10 @@ fn a_removal_takes_no_thread_from_the_searches_and_waits_for_none() {
         let address = server.address;
         let searching = tokio::spawn(async move { ask(address, "/v1/search?q=storm").await });
         tokio::task::block_in_place(|| backend.until_waiting(1));
-        let removed = send(address, "DELETE", "/v1/articles/storm-1").await;
+        let removed = send(address, "DELETE", "/v1/articles/storm-1", "").await;
         assert!(removed.starts_with("HTTP/1.1 200"), "{removed}");
+        let posted = send(address, "POST", "/v1/articles", r#"{"id":"new","title":"Lighthouse opens"}"#).await;
+        assert!(posted.starts_with("HTTP/1.1 200") && posted.contains("\"new\""), "{posted}");
         assert!(!searching.is_finished());
         backend.open();
         assert!(searching.await.unwrap().starts_with("HTTP/1.1 200"));

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use newshound_server::ServerConfig;
 use serde::Deserialize;
 
@@ -29,7 +29,16 @@ impl Config {
     pub(crate) fn read(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path else { return Ok(Self::default()) };
         let text = std::fs::read_to_string(path).with_context(|| format!("settings file `{}`", path.display()))?;
-        toml::from_str(&text).with_context(|| format!("settings file `{}`", path.display()))
+        Self::parse(&text).with_context(|| format!("settings file `{}`", path.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let config: Self = toml::from_str(text)?;
+        // An empty key would open to everybody what it is to guard, and one with blanks at its ends could not be sent.
+        if config.write_keys.iter().any(|key| key.trim().is_empty() || key.trim() != key) {
+            bail!("`write_keys` holds a key that is empty, or has blanks at its ends");
+        }
+        Ok(config)
     }
 
     /// What of it the server wants to know.
@@ -57,5 +66,14 @@ mod tests {
     fn an_unknown_setting_is_refused_by_name() {
         let error = toml::from_str::<Config>("lisen = \"127.0.0.1:1\"").unwrap_err().to_string();
         assert!(error.contains("lisen") && error.contains("listen"), "{error}");
+    }
+
+    #[test]
+    fn a_key_that_guards_nothing_is_refused() {
+        for keys in [r#"[""]"#, r#"["good", "  "]"#, r#"[" good"]"#] {
+            let error = Config::parse(&format!("write_keys = {keys}")).unwrap_err().to_string();
+            assert!(error.contains("`write_keys`"), "{keys}: {error}");
+        }
+        assert_eq!(Config::parse(r#"write_keys = ["a key"]"#).unwrap().write_keys, ["a key"]);
     }
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// The settings of the server.
 #[derive(Debug, Clone)]
 pub struct ServerConfig {
-    /// The address under which clients reach the server, for links in feeds and embeds; without it links are relative.
+    /// The address under which clients reach the server, for links in feeds and embeds; without it they begin with the address
+    /// that was asked.
     pub public_url: Option<String>,
     /// Keys that writes need, as `Authorization: Bearer KEY` or `X-Api-Key`; without any, writes need none.
     pub write_keys: Vec<String>,

@@ -16,6 +16,7 @@ mod cache;
 pub mod config;
 mod cursor;
 mod feeds;
+mod keys;
 mod links;
 mod openapi;
 mod params;

@@ -1,7 +1,8 @@
-//! The threads that search.
+//! The threads that compute: those that search, and one that reads what is posted.
 //!
 //! As many as cores, with a bounded queue: an unbounded pool lets sixteen searches share one core, and the slowest answers take ten times
-//! as long. A full queue is told to the client at once.
+//! as long. A full queue is told to the client at once. Reading a large post takes many times as long as a search, so posts have a thread of
+//! their own: searches wait for none.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -20,16 +21,16 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// Starts the threads. They end when the last handle is gone.
-    pub(crate) fn new(threads: usize, queue: usize) -> Self {
+    /// Starts the threads, which are called after what they do. They end when the last handle is gone.
+    pub(crate) fn new(name: &str, threads: usize, queue: usize) -> Self {
         let (jobs, waiting) = sync_channel::<Job>(queue.max(1));
         let waiting = Arc::new(Mutex::new(waiting));
         for number in 0..threads.max(1) {
             let waiting = Arc::clone(&waiting);
             let started =
-                std::thread::Builder::new().name(format!("newshound-search-{number}")).spawn(move || work(&waiting));
+                std::thread::Builder::new().name(format!("newshound-{name}-{number}")).spawn(move || work(&waiting));
             if let Err(error) = started {
-                tracing::error!(%error, number, "a search thread could not be started");
+                tracing::error!(%error, number, name, "a thread could not be started");
             }
         }
         Self { jobs }
@@ -50,7 +51,7 @@ impl Pool {
         match waiting.await {
             Ok(Ok(result)) => Ok(result),
             Ok(Err(_)) => {
-                tracing::error!("a search ended unexpectedly");
+                tracing::error!("a search or a post ended unexpectedly");
                 Err(Problem::internal())
             }
             Err(_) => Err(Problem::internal()),

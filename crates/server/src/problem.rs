@@ -1,5 +1,7 @@
 //! Errors as clients see them: `application/problem+json` (RFC 9457), with the parameter and the fix, and without internals.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use newshound_pipeline::{PipelineError, PostError};
@@ -34,11 +36,22 @@ impl Problem {
         problem
     }
 
+    /// A parameter with a value that does not fit the rest of the request.
+    pub(crate) fn unfit(name: &str, detail: String, fix: &str) -> Self {
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "Bad value", detail);
+        problem.parameter = Some(short(name));
+        problem.fix = Some(fix.to_owned());
+        problem
+    }
+
     /// A parameter with a value that it cannot have.
     pub(crate) fn bad_value(name: &str, value: &str, fix: impl Into<String>) -> Self {
-        let mut problem =
-            Self::new(StatusCode::BAD_REQUEST, "Bad value", format!("`{}` is no value of `{name}`", short(value)));
-        problem.parameter = Some(name.to_owned());
+        let mut problem = Self::new(
+            StatusCode::BAD_REQUEST,
+            "Bad value",
+            format!("`{}` is no value of `{}`", short(value), short(name)),
+        );
+        problem.parameter = Some(short(name));
         problem.fix = Some(fix.into());
         problem
     }
@@ -53,6 +66,15 @@ impl Problem {
         Self::bad_value(name, value, fix)
     }
 
+    /// A parameter that says nothing in the form of the answer that was asked for.
+    pub(crate) fn no_meaning(name: &str, form: &str) -> Self {
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "Unknown parameter", format!("`{name}` has no meaning in {form}"));
+        problem.parameter = Some(name.to_owned());
+        problem.fix = Some("leave it out, or ask /v1/search for JSON".into());
+        problem
+    }
+
     /// A parameter that is known and has no meaning on this path.
     pub(crate) fn not_here(name: &str, ours: &str) -> Self {
         let mut problem = Self::new(
@@ -65,6 +87,20 @@ impl Problem {
         );
         problem.parameter = Some(short(name));
         problem.fix = Some(format!("leave it out, or ask a path that takes `{ours}`: /docs shows them"));
+        problem
+    }
+
+    /// A parameter that is given again, by whatever name, and says something else.
+    pub(crate) fn twice(name: &str, ours: &str) -> Self {
+        let name = short(name);
+        let detail = if name == ours {
+            format!("`{name}` is given more than once, with different values")
+        } else {
+            format!("`{name}` is `{ours}` here, which is given more than once, with different values")
+        };
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "Bad request", detail);
+        problem.parameter = Some(name);
+        problem.fix = Some(format!("give `{ours}` once"));
         problem
     }
 
@@ -116,7 +152,7 @@ impl Problem {
     pub(crate) fn too_large(most: usize) -> Self {
         let mut problem =
             Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Body too large", format!("a body may have {most} bytes"));
-        problem.fix = Some("send the articles in several requests".into());
+        problem.fix = Some("send it in several requests".into());
         problem
     }
 
@@ -135,6 +171,16 @@ impl Problem {
 
     pub(crate) fn key_wrong() -> Self {
         Self::new(StatusCode::FORBIDDEN, "Wrong key", "this key may not write")
+    }
+
+    /// Wrong keys again and again: none is heard before so much time is over.
+    pub(crate) fn too_many_tries(wait: Duration) -> Self {
+        let mut problem =
+            Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many tries", "this address sent too many wrong keys");
+        let seconds = wait.as_millis().div_ceil(1_000);
+        problem.fix = Some(format!("wait {seconds} s, then send the right key"));
+        problem.retry_after = u32::try_from(seconds).ok();
+        problem
     }
 
     pub(crate) fn busy() -> Self {
@@ -206,6 +252,9 @@ impl IntoResponse for Problem {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         // For those round the handlers that say it in other words.
         response.extensions_mut().insert(self);

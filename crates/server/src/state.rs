@@ -10,11 +10,15 @@ use newshound_search::{AggregateRequest, Aggregates, BackendError, SearchBackend
 
 use crate::cache::CountCache;
 use crate::config::ServerConfig;
+use crate::keys::Tries;
 use crate::params::chosen::Chosen;
 use crate::pool::Pool;
 use crate::problem::Problem;
 use crate::receipt::Superseded;
 use crate::story::StoryTitles;
+
+/// The most posts that wait to be read.
+const MAX_POSTS: usize = 64;
 
 /// Backend, write side, settings and clock. Clones share everything.
 #[derive(Clone)]
@@ -22,11 +26,15 @@ pub struct AppState {
     pub(crate) backend: Arc<dyn SearchBackend>,
     pub(crate) pipeline: Pipeline,
     pub(crate) config: Arc<ServerConfig>,
+    /// The threads that search.
     pub(crate) pool: Pool,
+    /// The thread that reads posts.
+    pub(crate) posts: Pool,
     pub(crate) recorder: Arc<PrometheusRecorder>,
     pub(crate) metrics: PrometheusHandle,
     pub(crate) counts: Arc<CountCache>,
     pub(crate) titles: Arc<StoryTitles>,
+    pub(crate) tries: Arc<Tries>,
     superseded: Arc<Superseded>,
     clock: fn() -> Timestamp,
 }
@@ -37,16 +45,19 @@ impl AppState {
     pub fn new(backend: Arc<dyn SearchBackend>, pipeline: Pipeline, config: ServerConfig) -> Self {
         let recorder = PrometheusBuilder::new().build_recorder();
         let metrics = recorder.handle();
-        let pool = Pool::new(config.search_threads, config.search_queue);
+        let pool = Pool::new("search", config.search_threads, config.search_queue);
+        let posts = Pool::new("post", 1, MAX_POSTS);
         Self {
             backend,
             pipeline,
             config: Arc::new(config),
             pool,
+            posts,
             recorder: Arc::new(recorder),
             metrics,
             counts: Arc::default(),
             titles: Arc::default(),
+            tries: Arc::default(),
             superseded: Arc::default(),
             clock: present,
         }
