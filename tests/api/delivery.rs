@@ -46,6 +46,95 @@ fn feeds_are_valid_and_their_addresses_whole() {
 }
 
 #[test]
+fn feeds_and_frames_go_on_page_by_page_and_take_nothing_that_says_nothing() {
+    let newsroom = Newsroom::open();
+    let ids = |path: &str| -> Vec<String> {
+        let feed = asked(&newsroom, path, &HOST).json();
+        feed["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids("/feed.json?q=storm&group=none"), ["storm-3", "storm-2", "storm-1"]);
+    assert_eq!(ids("/feed.json?q=storm&group=none&limit=2&page=2"), ["storm-1"]);
+    assert_eq!(ids("/feed.json?q=storm&group=none&words_min=60&from=2026-11-19"), ["storm-2"]);
+    let frame = asked(&newsroom, "/embed?q=storm&group=none&limit=1&page=3", &HOST).body;
+    assert!(frame.contains("Storm floods") && !frame.contains("counts the damage"), "{frame}");
+    for path in
+        ["/feed.rss?q=storm&facets=outlet", "/embed?q=storm&timeline=day", "/v1/search.atom?q=storm&explain=true"]
+    {
+        let refused = newsroom.get(path);
+        assert_eq!(refused.status, 400, "{path}");
+        assert!(refused.json()["detail"].as_str().unwrap().contains("has no meaning in a f"), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_feed_holds_nothing_that_xml_has_not() {
+    let odd = article("odd")
+        .title("Storm \u{ffff}\u{fffe}\u{1}over")
+        .body("The storm \u{ffff}went.")
+        .published("2026-11-18T00:00:00Z")
+        .with(|article| {
+            article.url = Some("https://western-star.example/\u{ffff}".into());
+            article.modified = Some(newshound_testkit::instant("2026-11-19T00:00:00Z"));
+        })
+        .build();
+    let newsroom = Newsroom::with(vec![odd], Arc::new(MemoryBackend::new()), ServerConfig::default());
+    for path in ["/feed.rss", "/feed.atom"] {
+        let body = asked(&newsroom, path, &HOST).body;
+        assert!(!body.contains(['\u{ffff}', '\u{fffe}', '\u{1}']), "{path}: {body}");
+        let feed = feed_rs::parser::parse(body.as_bytes()).unwrap_or_else(|error| panic!("{path}: {error}"));
+        // What was changed later makes the feed new.
+        assert_eq!(feed.updated.unwrap().to_rfc3339(), "2026-11-19T00:00:00+00:00", "{path}");
+    }
+}
+
+#[test]
+fn what_has_no_date_is_given_none() {
+    let undated = article("undated")
+        .title("Harbour notes")
+        .published("2026-11-18T00:00:00Z")
+        .with(|article| {
+            article.published = newshound_model::Published::first_seen(article.first_seen);
+            article.outlet = Some(super::newsroom::outlet("western-star.example"));
+        })
+        .build();
+    let newsroom = Newsroom::with(vec![undated], Arc::new(MemoryBackend::new()), ServerConfig::default());
+    let article = newsroom.get("/compat/newsapi/v2/everything?q=harbour").json()["articles"][0].clone();
+    assert_eq!((&article["title"], &article["publishedAt"]), (&"Harbour notes".into(), &Value::Null), "{article}");
+    let outlet = newsroom.get("/v1/outlets/western-star.example").json();
+    assert_eq!((&outlet["total"]["articles"], &outlet["first_published"]), (&1.into(), &Value::Null), "{outlet}");
+    assert_eq!(outlet["latest_published"], Value::Null, "{outlet}");
+}
+
+#[test]
+fn the_web_component_takes_what_chooses_articles() {
+    let newsroom = Newsroom::open();
+    let script = newsroom.get("/embed.js").body;
+    let description = newsroom.get("/openapi.json").json();
+    let names = description["paths"]["/v1/search"]["get"]["parameters"].as_array().unwrap().clone();
+    // Those that shape an answer, which the component does itself, and one that every element has.
+    let own = [
+        "cursor",
+        "page",
+        "fields",
+        "content",
+        "highlight",
+        "explain",
+        "facets",
+        "timeline",
+        "normalize",
+        "coverage",
+        "unit",
+        "count",
+        "format",
+        "role",
+    ];
+    for name in names.iter().map(|one| one["name"].as_str().unwrap()) {
+        let bare = name.strip_prefix("exclude_").unwrap_or(name);
+        assert!(own.contains(&bare) || script.contains(&format!("'{bare}'")), "{name}");
+    }
+}
+
+#[test]
 fn the_address_of_a_feed_is_the_one_that_is_set_or_that_was_asked() {
     let set = ServerConfig { public_url: Some("https://news.example/search".into()), ..ServerConfig::default() };
     let public = Newsroom::with(news(), Arc::new(MemoryBackend::new()), set);
@@ -127,7 +216,7 @@ fn a_table_holds_the_hits_of_the_search() {
         let lines = newsroom.get(&format!("/v1/search?{query}&fields=id&format=ndjson"));
         assert_eq!(lines.body.lines().count(), shown.len(), "{query}");
     }
-    for query in ["facets=outlet", "timeline=day", "page=2", "fields=cursor"] {
+    for query in ["facets=outlet", "timeline=day", "page=2", "fields=cursor", "explain=true"] {
         assert_eq!(newsroom.get(&format!("/v1/search.csv?q=storm&{query}")).status, 400, "{query}");
     }
 }

@@ -43,6 +43,7 @@ fn all() -> Vec<Article> {
             .with(|article| {
                 article.published.source = DateSource::FirstSeen;
                 article.published.confidence = Confidence::NONE;
+                article.paywalled = Some(false);
                 article.entities = vec![place("Berlin")];
             })
             .build(),
@@ -97,6 +98,8 @@ fn every_filter_narrows_and_excludes() {
         ("agency=meridian+wire", "storm-1", "view bank-1 storm-2 sturm-1 storm-3 dateless"),
         ("has=image", "storm-1", "view bank-1 storm-2 sturm-1 storm-3 dateless"),
         ("has=video", "view", "bank-1 storm-1 storm-2 sturm-1 storm-3 dateless"),
+        ("has=paywall", "view", "bank-1 storm-1 storm-2 sturm-1 storm-3 dateless"),
+        ("paywall=no", "dateless", "view bank-1 storm-1 storm-2 sturm-1 storm-3"),
         ("paywall=yes", "view", "bank-1 storm-1 storm-2 sturm-1 storm-3 dateless"),
     ] {
         check(query, expect);
@@ -113,6 +116,7 @@ fn every_filter_narrows_and_excludes() {
     check("outlet=-tagesblatt.example,-western-star.example", "storm-1 storm-3 dateless");
     check("q=outlet_group:ports+-outlet_type:newspaper", "view sturm-1");
     check("q=country:FR", "view");
+    check("q=paywall:*", "view dateless");
     check("outlet=The+Post,western-star.example&exclude_section=News", "bank-1 storm-2 storm-3");
 }
 
@@ -130,6 +134,8 @@ fn windows_are_of_the_date_that_was_asked_for() {
     check("from=2026&to=2026-11", "view bank-1 storm-1 storm-2 sturm-1 storm-3");
     check("q=-has:date", "dateless");
     check("when=1081m", "storm-3");
+    check("from=2026-11-19T19:00:00+01:00", "storm-3");
+    check("when=2026-11-20/2026-11-01", "400 when: put the earlier time first");
     check("when=1079m", "");
     check("when=last+week&from=2+days+ago", "storm-1 storm-2 sturm-1 storm-3");
     check("date_field=modified&when=2026-11-15", "view");
@@ -206,7 +212,7 @@ fn what_is_wrong_is_refused_with_the_closest_that_is_right() {
     check("outlet_group=port", "400 outlet_group: did you mean `ports`? use one of: ports");
     let has = newshound_search::fields::HAS.join(", ");
     check("has=pictures", &format!("400 has: use one of: {has}"));
-    check("q=storm&q=bank", "400 : ");
+    check("q=storm&q=bank", "400 q: give `q` once");
     check(
         "type=opinon",
         "400 type: did you mean `opinion`? use one of: news, opinion, live, press_release, review, paid",

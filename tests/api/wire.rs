@@ -107,6 +107,9 @@ fn refusals() {
         ("no_such_article", get("/v1/articles/nowhere")),
         ("no_such_story", get("/v1/stories/nowhere")),
         ("no_such_method", newsroom.ask(Method::PUT, "/v1/search", &[], "")),
+        ("too_many_buckets", get("/v1/timeline?interval=hour&from=1900&to=2026")),
+        ("too_many_buckets_of_a_search", get("/v1/search?timeline=hour&from=1900&to=2026")),
+        ("batch_too_large", newsroom.ask(Method::POST, "/v1/batch", &[], &" ".repeat(5 << 20))),
         ("post_no_json", post("{")),
         ("post_no_article", post(r#"{"articles":[{"id":"x"},{"title":"y"}]}"#)),
     ];
@@ -193,6 +196,34 @@ fn articles_are_written_changed_and_removed() {
     assert_eq!(newsroom.get("/v1/articles/new").status, 404);
     let gone = newsroom.ask(Method::DELETE, "/v1/articles/new", &[], "");
     assert_eq!(gone.status, 404, "{gone:?}");
+}
+
+#[test]
+fn who_asks_in_a_wrong_way_is_told_the_right_ones() {
+    let newsroom = Newsroom::open();
+    for (path, allowed) in
+        [("/v1/search", "GET,HEAD,POST"), ("/v1/articles/storm-1", "GET,HEAD,DELETE"), ("/v1/batch", "POST")]
+    {
+        let answer = newsroom.ask(Method::PUT, path, &[], "");
+        assert_eq!((answer.status.as_u16(), answer.header("allow")), (405, allowed), "{path}");
+    }
+}
+
+#[test]
+fn an_address_can_be_followed_however_its_words_were_given() {
+    let newsroom = Newsroom::open();
+    let first = newsroom.get("/v1/search?qInTitle=harbour&q=storm&group=none&sort=newest&limit=1");
+    let link = first.header("link").trim_start_matches('<').split('>').next().unwrap().to_owned();
+    let next = newsroom.get(&link).json();
+    assert_eq!(first.json()["total"]["articles"], 2, "{first:?}");
+    assert_eq!(next["results"][0]["id"], "storm-1", "{link}: {next}");
+    let receipt = first.json()["meta"]["receipt"]["url"].as_str().unwrap().to_owned();
+    assert_eq!(newsroom.get(&receipt).json()["total"], first.json()["total"], "{receipt}");
+    // The order of parameters says nothing.
+    let cursor = first.json()["next"].as_str().unwrap().to_owned();
+    let swapped =
+        newsroom.get(&format!("/v1/search?cursor={cursor}&limit=1&sort=newest&group=none&q=storm&qInTitle=harbour"));
+    assert_eq!(swapped.json()["results"][0]["id"], "storm-1", "{swapped:?}");
 }
 
 #[test]

@@ -3,13 +3,16 @@
 //   <script src="https://news.example/embed.js" async></script>
 //   <newshound-results q="storm" outlet="harbour-post.example" limit="5"></newshound-results>
 //
-// Attributes: q, from, to, when, outlet, language, person, place, org, section, sort, group, limit (1-20), heading, src (address of the
-// server, when it is not the one this script came from). Text from articles is only ever inserted as text.
+// Attributes: those of PASSED, which mean what they mean in /v1/search; limit (1-20), heading, src (address of the server, when it is not
+// the one this script came from). Text from articles is only ever inserted as text.
 (() => {
   'use strict';
   if (customElements.get('newshound-results')) return;
   const home = new URL(document.currentScript ? document.currentScript.src : location.href).origin;
-  const PASSED = ['q', 'from', 'to', 'when', 'outlet', 'language', 'person', 'place', 'org', 'section', 'sort', 'group'];
+  const FILTERS = ['outlet', 'outlet_country', 'outlet_type', 'outlet_group', 'country', 'language', 'section', 'author', 'type', 'entity',
+    'person', 'org', 'place', 'tag', 'agency', 'has', 'paywall', 'story', 'copy_group'];
+  const PASSED = ['q', 'match', 'syntax', 'search_in', 'exact', 'from', 'to', 'when', 'tz', 'date_field', 'date_confidence', 'words_min',
+    'words_max', 'min_outlets', 'as_of', 'sort', 'decay', 'seed', 'group', ...FILTERS, ...FILTERS.map((name) => `exclude_${name}`)];
   const STYLE = `
     :host { display: block; font: 15px/1.45 system-ui, sans-serif; color: inherit; }
     ol { list-style: none; margin: 0; padding: 0; }
@@ -87,7 +90,9 @@
       link.textContent = article.title || (article.snippet || '').slice(0, 100) || 'Article without a title';
       if (/^https?:\/\//i.test(article.url || '')) { link.href = article.url; link.rel = 'noopener noreferrer'; link.target = '_blank'; }
       const note = document.createElement('p');
-      const at = article.published ? new Date(article.published.at).toLocaleDateString() : '';
+      // What was first seen on a day with no confidence at all was not published on it.
+      const known = article.published && (article.published.source !== 'first_seen' || article.published.confidence > 0);
+      const at = known ? new Date(article.published.at).toLocaleDateString() : '';
       note.textContent = [article.outlet?.name, at].filter(Boolean).join(' · ');
       item.append(link, note);
       return item;

@@ -124,10 +124,13 @@ const PAGE_ONLY: &[&str] = &[
     "format",
 ];
 
-/// The hash by which a query is known again.
+/// The hash by which a query is known again, in whatever order its parameters stand.
 pub(crate) fn query_hash(parts: &[(String, String)]) -> u64 {
+    let mut kept: Vec<&(String, String)> =
+        parts.iter().filter(|(name, _)| !PAGE_ONLY.contains(&name.as_str())).collect();
+    kept.sort();
     let mut text = String::new();
-    for (name, value) in parts.iter().filter(|(name, _)| !PAGE_ONLY.contains(&name.as_str())) {
+    for (name, value) in kept {
         text.push_str(name);
         text.push('\u{1}');
         text.push_str(value);
@@ -139,6 +142,18 @@ pub(crate) fn query_hash(parts: &[(String, String)]) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_query_is_known_again_in_any_order_and_no_other() {
+        let hash = |text: &str| {
+            let pairs: Vec<(String, String)> =
+                text.split('&').filter_map(|pair| pair.split_once('=')).map(|(a, b)| (a.into(), b.into())).collect();
+            query_hash(&pairs)
+        };
+        assert_eq!(hash("q=a&sort=newest&outlet=x&outlet=y"), hash("outlet=y&sort=newest&q=a&outlet=x&limit=3"));
+        assert_ne!(hash("q=a&sort=newest"), hash("q=a&sort=oldest"));
+        assert_ne!(hash("q=a&outlet=b"), hash("q=b&outlet=a"));
+    }
 
     #[test]
     fn a_cursor_survives_and_nonsense_does_not() {

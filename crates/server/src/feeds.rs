@@ -23,7 +23,7 @@ pub(crate) struct About {
     pub(crate) itself: String,
     /// What names the feed wherever it is read from: its path and query.
     pub(crate) id: String,
-    /// When the latest article was published; the server's now for an empty feed.
+    /// When the latest of its articles was published or changed; the server's now for an empty feed.
     pub(crate) updated: Timestamp,
 }
 
@@ -32,18 +32,27 @@ const SUMMARY_CHARS: usize = 400;
 
 fn summary(article: &Article) -> String {
     let text = article.standfirst.clone().unwrap_or_else(|| article.body_text());
-    // Some XML readers stop at characters that XML does not have.
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(SUMMARY_CHARS).collect()
+    text.chars().filter(|c| matches!(c, '\n' | '\t') || is_plain(*c)).take(SUMMARY_CHARS).collect()
 }
 
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).collect()
+    text.chars().filter(|c| is_plain(*c)).collect()
+}
+
+/// Characters that XML has, without those that control: readers give up a whole feed for one of the others.
+fn is_plain(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')
+}
+
+/// When an article last became what it is.
+pub(crate) fn touched(article: &Article) -> Timestamp {
+    article.modified.unwrap_or(article.published.at)
 }
 
 /// Where an article is read: at its outlet, or here when it has no address. Only web addresses become links.
 fn link(about: &About, article: &Article) -> String {
     let url = article.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    url.unwrap_or_else(|| format!("{}/v1/articles/{}", about.base, encode(article.id.as_str())))
+    url.map_or_else(|| format!("{}/v1/articles/{}", about.base, encode(article.id.as_str())), |url| plain(&url))
 }
 
 fn outlet(article: &Article) -> String {
@@ -56,7 +65,7 @@ pub(crate) fn rss(about: &About, articles: &[Article]) -> String {
         .iter()
         .map(|article| {
             let mut guid = rss::Guid::default();
-            guid.set_value(article.id.as_str().to_owned());
+            guid.set_value(plain(article.id.as_str()));
             guid.set_permalink(false);
             let mut item = rss::Item::default();
             item.set_title(plain(&article.headline()));
@@ -126,9 +135,9 @@ pub(crate) fn atom(about: &About, articles: &[Article]) -> String {
         .iter()
         .map(|article| {
             let mut entry = atom::Entry::default();
-            entry.set_id(format!("urn:newshound:{}", article.id));
+            entry.set_id(format!("urn:newshound:{}", plain(article.id.as_str())));
             entry.set_title(atom::Text::plain(plain(&article.headline())));
-            entry.set_updated(date(article.modified.unwrap_or(article.published.at)));
+            entry.set_updated(date(touched(article)));
             entry.set_published(dated(article).map(date));
             entry.set_summary(Some(atom::Text::plain(summary(article))));
             entry.set_links(vec![atom::Link { href: link(about, article), ..atom::Link::default() }]);

@@ -93,6 +93,8 @@ pub(crate) const SHAPING: &[&str] = &[
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Params {
     pairs: Vec<(String, String)>,
+    /// What other services' parameters ask for beside `q`, such as words of the title.
+    beside: Vec<String>,
     /// What a client should know about the names it used.
     pub(crate) warnings: Vec<String>,
 }
@@ -111,6 +113,7 @@ impl Params {
             let value = decode(value)?;
             params.add(&name, value, allowed)?;
         }
+        params.join();
         if params.one("q").is_some_and(|q| q.len() > MAX_Q_BYTES) {
             return Err(Problem::too_long("`q`", MAX_Q_BYTES));
         }
@@ -153,6 +156,7 @@ impl Params {
                 params.add(&name, value, allowed)?;
             }
         }
+        params.join();
         Ok(params)
     }
 
@@ -166,12 +170,7 @@ impl Params {
                     "`{name}` was taken as `country`, which the article is about; `outlet_country` is where the outlet publishes"
                 ));
             }
-            if !holds_many(&ours) && self.one(&ours).is_some_and(|before| before != value) {
-                let detail = format!("`{name}` is given more than once, with different values");
-                return Err(Problem::bad_request(detail));
-            }
-            self.set(ours, value);
-            return Ok(());
+            return self.set_once(name, ours, value);
         }
         let Some(taken) = aliases::take(name, &normal(name), &value) else {
             return Err(unknown(name, allowed));
@@ -183,14 +182,42 @@ impl Params {
         }
         self.warnings.extend(taken.warning);
         for (ours, value) in taken.pairs {
-            // Words of the title stand beside other words.
-            let value = match self.one("q").filter(|_| ours == "q") {
-                Some(before) => format!("({before}) {value}"),
-                None => value,
-            };
-            self.set(ours.to_owned(), value);
+            match ours {
+                "q" if !value.trim().is_empty() => self.beside.push(value),
+                "q" => {}
+                // Some services say in two parameters what is one here: the last word counts.
+                "sort" | "group" => self.set(ours.to_owned(), value),
+                ours => self.set_once(name, ours.to_owned(), value)?,
+            }
         }
         Ok(())
+    }
+
+    /// Sets a parameter that may stand only once, or several times if it is a list.
+    fn set_once(&mut self, name: &str, ours: String, value: String) -> Result<(), Problem> {
+        let is_other =
+            |before: &str| before != value && aliases::value(&ours, &value).is_none_or(|(known, _)| before != known);
+        if !holds_many(&ours) && self.one(&ours).is_some_and(is_other) {
+            return Err(Problem::twice(name, &ours));
+        }
+        self.set(ours, value);
+        Ok(())
+    }
+
+    /// Puts words that came by other names beside those of `q`, whatever their order was: all of them are asked for.
+    fn join(&mut self) {
+        let beside = std::mem::take(&mut self.beside);
+        if beside.is_empty() {
+            return;
+        }
+        let own = self.one("q").map(str::to_owned);
+        let parts: Vec<String> = own.into_iter().chain(beside).collect();
+        let joined = match parts.as_slice() {
+            [one] => one.clone(),
+            parts => parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(" "),
+        };
+        self.pairs.retain(|(name, _)| name != "q");
+        self.pairs.push(("q".to_owned(), joined));
     }
 
     /// Notes a parameter by our name; a value of another service becomes ours.
@@ -224,6 +251,12 @@ impl Params {
         if self.one(name).is_none() {
             self.pairs.push((name.to_owned(), value.to_owned()));
         }
+    }
+
+    /// Sets a parameter whatever the request says of it.
+    pub(crate) fn replace(&mut self, name: &'static str, value: &str) {
+        self.pairs.retain(|(has, _)| has != name);
+        self.imply(name, value);
     }
 
     /// Takes a parameter for another one.
@@ -396,6 +429,35 @@ mod tests {
         assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
         assert!(read("q=storm&q=flood").is_err() && read("q=storm&q=storm&outlet=a&outlet=b").is_ok());
         assert!(read("q=%ff").is_err());
+    }
+
+    #[test]
+    fn words_by_several_names_are_asked_for_together_in_any_order() {
+        for (query, expect) in [
+            ("qInTitle=storm", "title:(storm)"),
+            ("qInTitle=storm&q=port", "(port) (title:(storm))"),
+            ("q=port&qInTitle=storm", "(port) (title:(storm))"),
+            ("q=a+OR+b&keyword=c+OR+d", "(a OR b) (c OR d)"),
+            ("keyword=c&q=", "c"),
+        ] {
+            let params = read(query).unwrap();
+            let held: Vec<&str> =
+                params.pairs().iter().filter(|(name, _)| name == "q").map(|(_, value)| value.as_str()).collect();
+            assert_eq!(held, [expect], "{query}");
+        }
+    }
+
+    #[test]
+    fn two_names_of_one_parameter_do_not_contradict_each_other() {
+        let detail = |query: &str| read(query).map(|_| ()).map_err(|problem| problem.body()["detail"].to_string());
+        assert!(detail("limit=3&pageSize=5").unwrap_err().contains("`pageSize` is `limit` here"));
+        assert!(detail("from=2026&startDate=2025").is_err());
+        assert!(detail("addDateFrom=2026&refreshDateTo=2026").unwrap_err().contains("date_field"));
+        assert_eq!(detail("limit=3&pageSize=3&addDateFrom=2026&addDateTo=2026"), Ok(()));
+        assert_eq!(
+            detail("timeline=1d&timeline=day&sources=a&outlet=b&articlesSortBy=date&articlesSortByAsc=true"),
+            Ok(())
+        );
     }
 
     #[test]

@@ -106,6 +106,11 @@ pub(crate) fn published(published: &Published) -> Value {
     plain(PublishedRecord::from(&Published { offset: None, ..*published }))
 }
 
+/// When an article was published, where something says so.
+pub(crate) fn date_of(article: &Article) -> Value {
+    if article.published.is_known() { instant(article.published.at) } else { Value::Null }
+}
+
 fn update(update: &Update) -> Value {
     json!({
         "published": update.published.as_ref().map_or(Value::Null, published),

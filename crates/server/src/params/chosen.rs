@@ -211,10 +211,15 @@ fn window(params: &Params, now: Timestamp, tz: &TimeZone) -> Result<TimeWindow, 
     if let (Some(from), Some(to)) = (bounds.from, bounds.to)
         && from > to
     {
-        let fix = format!("it lies after `to`, which is {}", params.one("to").unwrap_or_default());
-        return Err(Problem::bad_value("from", params.one("from").unwrap_or_default(), fix));
+        return Err(Problem::unfit("from", "`from` lies after `to`".to_owned(), "put the earlier one into `from`"));
     }
-    Ok(bounds.intersect(one("when")?))
+    let when = one("when")?;
+    if let TimeWindow { from: Some(from), to: Some(to) } = when
+        && from > to
+    {
+        return Err(Problem::unfit("when", "`when` ends before it begins".to_owned(), "put the earlier time first"));
+    }
+    Ok(bounds.intersect(when))
 }
 
 fn filters(params: &Params, registry: &OutletRegistry) -> Result<Filters, Problem> {

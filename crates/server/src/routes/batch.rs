@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use axum::body::Bytes;
-use axum::extract::State;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use newshound_search::AggregateRequest;
 use serde_json::{Map, Value, json};
@@ -19,6 +19,9 @@ use crate::wire;
 /// The most queries of a batch.
 const MAX_QUERIES: usize = 1_000;
 
+/// The longest body in bytes: what is read of it takes many times as much memory.
+const MAX_BYTES: usize = 4 << 20;
+
 /// The most facet values and buckets of all its answers.
 const MAX_VALUES: usize = 500_000;
 
@@ -33,8 +36,9 @@ const COUNTING: &[&str] = &["timeline", "interval", "normalize", "facets", "unit
 
 /// `POST /v1/batch`: `{"queries": ["storm", {"id": "b", "q": "bank", "from": "2026-11"}], "timeline": "day"}`. What stands beside
 /// `queries` counts for each of them that does not say otherwise.
-pub(crate) async fn batch(State(state): State<AppState>, body: Bytes) -> Result<Response, Problem> {
+pub(crate) async fn batch(State(state): State<AppState>, request: Request) -> Result<Response, Problem> {
     let began = Instant::now();
+    let body = to_bytes(request.into_body(), MAX_BYTES).await.map_err(|_| Problem::too_large(MAX_BYTES))?;
     let mut shared: Map<String, Value> = serde_json::from_slice(&body)
         .map_err(|error| Problem::bad_request(format!("the body is no JSON object: {error}")))?;
     let Some(Value::Array(queries)) = shared.remove("queries") else {
@@ -108,11 +112,7 @@ fn count(desk: &AppState, shared: &Map<String, Value>, number: usize, query: &Va
     let params = Params::of_map(fields, &[CHOOSING, FILTERS, COUNTING])?;
     let chosen = Chosen::read(&params, desk.registry(), desk.now())?;
     desk.check_as_of(&chosen)?;
-    let interval = match Interval::read(&params, "timeline")? {
-        Some(interval) => Some(interval),
-        None => Interval::read(&params, "interval")?,
-    };
-    let timeline = Timeline::read(&params, interval)?;
+    let timeline = Timeline::read(&params, &["timeline", "interval"])?;
     let borders = match &timeline {
         Some(timeline) => timeline.borders(desk.backend.as_ref(), &chosen)?,
         None => (Interval::Auto, Vec::new()),

@@ -12,7 +12,7 @@ use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
 use crate::receipt::receipt;
 use crate::routes::search::{facets, meta};
-use crate::routes::timeline::{Interval, Timeline, axis};
+use crate::routes::timeline::{Timeline, axis};
 use crate::state::AppState;
 use crate::wire;
 
@@ -24,12 +24,8 @@ pub(crate) async fn timeline(
 ) -> Result<Response, Problem> {
     let mut params = asking.params(&[CHOOSING, FILTERS, &["interval", "timeline", "unit", "normalize", "coverage"]])?;
     let chosen = Chosen::read(&params, state.registry(), state.now())?;
-    let interval = match Interval::read(&params, "interval")? {
-        Some(interval) => interval,
-        None => Interval::read(&params, "timeline")?.unwrap_or(Interval::Auto),
-    };
     params.imply("coverage", "true");
-    let Some(timeline) = Timeline::read(&params, Some(interval))? else { return Err(Problem::internal()) };
+    let timeline = Timeline::of_path(&params)?;
     let unit = unit(&params)?;
     let job = move |desk: &AppState| {
         desk.check_as_of(&chosen)?;
@@ -47,7 +43,7 @@ pub(crate) async fn timeline(
 }
 
 /// What the answer says about itself, with a receipt for its counts.
-fn cited(path: &str, chosen: &Chosen, params: &Params, counts: &Aggregates) -> Map<String, Value> {
+pub(crate) fn cited(path: &str, chosen: &Chosen, params: &Params, counts: &Aggregates) -> Map<String, Value> {
     let mut meta = meta(chosen, params, counts.generation);
     let receipt = receipt(path, params, chosen, counts.sequence, counts.generation, Some(counts.total));
     meta.insert("receipt".into(), receipt);

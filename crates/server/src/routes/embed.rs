@@ -3,20 +3,23 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use newshound_search::{CountMode, Group};
 use serde_json::json;
 
 use crate::feeds::{About, atom, json_feed, rss};
 use crate::links;
 use crate::params::asking::Asking;
-use crate::params::request::{Chosen, page};
+use crate::params::request::Chosen;
 use crate::params::{CHOOSING, FILTERS, Params, SHAPING};
 use crate::problem::Problem;
 use crate::receipt::encode;
+use crate::routes::search::Asked;
 use crate::state::AppState;
 
 /// What a frame takes beside the choice of articles.
 const FRAMING: &[&str] = &["heading"];
+
+/// What shapes answers in JSON, and says nothing of feeds and frames.
+const MEANINGLESS: &[&str] = &["facets", "timeline", "normalize", "coverage", "unit", "explain", "fields"];
 
 /// The size of a frame that is not asked for.
 const FRAME: (usize, usize) = (480, 600);
@@ -52,7 +55,7 @@ pub(crate) async fn feed_of(
     let Some((_, path, content_type)) = FEEDS.iter().find(|(known, _, _)| *known == kind) else {
         return Err(Problem::no_such_path());
     };
-    let (chosen, hits) = found(&state, &params).await?;
+    let (chosen, hits) = found(&state, params.clone(), "a feed").await?;
     let title = if chosen.text.trim().is_empty() { "All news".to_owned() } else { chosen.text.trim().to_owned() };
     let base = links::base(&state.config, headers);
     let query = query_of(&params, &["format"]);
@@ -62,7 +65,7 @@ pub(crate) async fn feed_of(
         itself: format!("{base}/{path}{query}"),
         id: format!("/{query}"),
         base,
-        updated: hits.iter().map(|article| article.published.at).max().unwrap_or_else(|| state.now()),
+        updated: hits.iter().map(crate::feeds::touched).max().unwrap_or_else(|| state.now()),
     };
     let body = match kind {
         "rss" => rss(&about, &hits),
@@ -130,20 +133,25 @@ pub(crate) async fn oembed(
     Ok(response)
 }
 
-async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshound_model::Article>), Problem> {
-    let chosen = Chosen::read(params, state.registry(), state.now())?;
-    let mut request = page(params, &chosen, Group::Copies)?.request;
-    if params.one("sort").is_none() {
-        request.sort = newshound_search::Sort::Newest;
+/// The articles of the page of a search that is shown as a feed or in a frame.
+async fn found(
+    state: &AppState,
+    mut params: Params,
+    form: &str,
+) -> Result<(Chosen, Vec<newshound_model::Article>), Problem> {
+    if let Some(name) = MEANINGLESS.iter().find(|name| params.one(name).is_some()) {
+        return Err(Problem::no_meaning(name, form));
     }
-    if params.one("limit").is_none() {
-        request.limit = 30;
+    for (name, value) in [("sort", "newest"), ("limit", "30")] {
+        params.imply(name, value);
     }
-    request.count = CountMode::None;
-    let (desk, dated) = (state.clone(), chosen.clone());
+    params.replace("count", "none");
+    let asked = Asked::read(&params, state.registry(), state.now())?;
+    let chosen = asked.chosen.clone();
+    let desk = state.clone();
     let page = state.pool.run(move || -> Result<_, Problem> {
-        desk.check_as_of(&dated)?;
-        Ok(desk.backend.search(&request)?)
+        desk.check_as_of(&asked.chosen)?;
+        asked.find(&desk)
     });
     let hits = page.await??.hits;
     Ok((chosen, hits.into_iter().map(|hit| hit.article).collect()))
@@ -152,7 +160,7 @@ async fn found(state: &AppState, params: &Params) -> Result<(Chosen, Vec<newshou
 /// `GET /embed`: the results as a page of their own, for frames. It needs no script.
 pub(crate) async fn page_of(State(state): State<AppState>, asking: Asking) -> Result<Response, Problem> {
     let params = asking.params(&[CHOOSING, FILTERS, SHAPING, FRAMING])?;
-    let (chosen, articles) = found(&state, &params).await?;
+    let (chosen, articles) = found(&state, params.clone(), "a frame").await?;
     let heading = params.one("heading").unwrap_or(chosen.text.trim());
     let mut html = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

@@ -105,7 +105,7 @@ fn entity(desk: &AppState, id: &str, limit: usize) -> Result<Value, Problem> {
     let first = backend.search(&request)?.hits;
     let brief = |name: &str| matches!(name, "id" | "url" | "title" | "published" | "outlet" | "language" | "story");
     let published =
-        |hits: &[newshound_search::ArticleHit]| hits.first().map(|hit| hit.article.published.at.to_string());
+        |hits: &[newshound_search::ArticleHit]| hits.first().map_or(Value::Null, |hit| wire::date_of(&hit.article));
     let cards = latest.iter().map(|hit| wire::card(&hit.article, &brief)).collect();
     let articles = with_stories(desk, latest.iter().map(|hit| &hit.article), cards)?;
     Ok(json!({

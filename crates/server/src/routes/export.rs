@@ -161,8 +161,9 @@ fn every_match(params: &Params, chosen: &Chosen) -> Result<(SearchRequest, usize
 
 /// The request for the hits of a search, and how many of them are wanted: all when nothing is said.
 fn every_hit(params: &Params, chosen: &Chosen) -> Result<(SearchRequest, usize), Problem> {
-    if let Some(name) = ["facets", "timeline", "page"].into_iter().find(|name| params.one(name).is_some()) {
-        return Err(Problem::not_here(name, name));
+    let meaningless = ["facets", "timeline", "normalize", "coverage", "unit", "explain", "page"];
+    if let Some(name) = meaningless.into_iter().find(|name| params.one(name).is_some()) {
+        return Err(Problem::no_meaning(name, "lines and tables"));
     }
     let request = page(params, chosen, Group::Copies)?.request;
     let left = if params.one("limit").is_some() { request.limit } else { usize::MAX };

@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use newshound_model::Article;
+use newshound_model::{Article, Published};
 use newshound_search::{AggregateRequest, FacetRequest, FilterField, Group, Totals};
 use serde_json::{Value, json};
 
@@ -76,6 +76,9 @@ async fn articles(state: &AppState, headers: &HeaderMap, params: Params) -> Resu
 
 fn article(article: &Article) -> Value {
     let text = article.body_text();
+    // Without a date there is none, rather than one that nobody published it at.
+    let published = Some(article.published).filter(Published::is_known);
+    let published_at = published.map(|published| published.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
     let description = article.standfirst.clone().or_else(|| article.body.first().cloned());
     json!({
         "source": {
@@ -84,7 +87,7 @@ fn article(article: &Article) -> Value {
         },
         "author": (!article.authors.is_empty()).then(|| article.authors.join(", ")),
         "title": article.headline(), "description": description, "url": article.url, "urlToImage": article.image,
-        "publishedAt": article.published.at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), "content": content(&text),
+        "publishedAt": published_at, "content": content(&text),
     })
 }
 

@@ -130,7 +130,7 @@ fn outlet(desk: &AppState, asked: &str, tz: &TimeZone) -> Result<Value, Problem>
     let latest = edge(&Filters::default(), Sort::Newest)?.map(|article| article.published.at);
     let reference = latest.map_or(desk.now(), |latest| latest.min(desk.now()));
     let facets = wire::facets(&counts);
-    let published = |article: &Option<Article>| article.as_ref().map(|article| article.published.at.to_string());
+    let published = |article: &Option<Article>| article.as_ref().map_or(Value::Null, wire::date_of);
     Ok(json!({
         "id": known.id.as_str(), "name": known.name, "country": known.country,
         "language": known.language.map(|language| language.to_string()),

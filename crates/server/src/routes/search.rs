@@ -155,7 +155,7 @@ impl Asked {
             fields,
         };
         let facets = facets(params)?;
-        let timeline = Timeline::read(params, Interval::read(params, "timeline")?)?;
+        let timeline = Timeline::read(params, &["timeline"])?;
         Ok(Self { chosen, page, shape, facets, timeline, unit: unit(params)? })
     }
 

@@ -14,11 +14,12 @@ use newshound_stories::{RankedStory, StoryCandidate, describe, rank};
 use serde_json::{Value, json};
 
 use crate::params::asking::Asking;
-use crate::params::chosen::{Chosen, DateField, zone};
+use crate::params::chosen::{Chosen, DateField, zone, zone_name};
 use crate::params::request::page;
 use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
-use crate::routes::search::{meta, shape_hits};
+use crate::routes::counts::cited;
+use crate::routes::search::shape_hits;
 use crate::state::AppState;
 use crate::story::{of_story, reports, with_stories};
 use crate::wire::{self, Content, Shape};
@@ -109,9 +110,8 @@ fn stories(
         results.push(story_card(desk, &chosen, &ranked, &sizes[position])?);
     }
     let counts = desk.aggregate(&chosen.counting())?;
-    Ok(json!({
-        "total": wire::totals(counts.total), "results": results, "meta": meta(&chosen, params, counts.generation),
-    }))
+    let meta = cited("/v1/stories", &chosen, params, &counts);
+    Ok(json!({"total": wire::totals(counts.total), "results": results, "meta": meta}))
 }
 
 /// The date of the latest match.
@@ -230,6 +230,6 @@ fn story(desk: &AppState, id: &str, limit: usize, tz: &TimeZone) -> Result<Value
         "timeline": days.iter().map(|(day, count)| json!({"day": day, "count": count})).collect::<Vec<_>>(),
         "entities": summary.key_entities.iter().map(|(entity, articles)| json!({"id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "articles": articles})).collect::<Vec<_>>(),
         "related": related.iter().map(|hit| brief(&hit.article)).collect::<Vec<_>>(),
-        "meta": {"generation": backend.generation()},
+        "meta": {"tz": zone_name(tz), "generation": backend.generation()},
     }))
 }

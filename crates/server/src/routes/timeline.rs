@@ -34,19 +34,14 @@ pub(crate) enum Interval {
 }
 
 impl Interval {
-    pub(crate) fn read(params: &Params, name: &str) -> Result<Option<Self>, Problem> {
-        params.choice(
-            name,
-            &[
-                ("auto", Self::Auto),
-                ("hour", Self::Hour),
-                ("day", Self::Day),
-                ("week", Self::Week),
-                ("month", Self::Month),
-                ("year", Self::Year),
-            ],
-        )
-    }
+    const NAMES: [(&'static str, Self); 6] = [
+        ("auto", Self::Auto),
+        ("hour", Self::Hour),
+        ("day", Self::Day),
+        ("week", Self::Week),
+        ("month", Self::Month),
+        ("year", Self::Year),
+    ];
 
     fn as_str(self) -> &'static str {
         match self {
@@ -102,7 +97,9 @@ impl Interval {
 /// A timeline as it was asked for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timeline {
-    pub(crate) interval: Interval,
+    interval: Interval,
+    /// The parameter that asked for it.
+    asked_by: &'static str,
     /// Whether each count stands beside that of all articles.
     share: bool,
     /// Whether outlets that fell silent are named.
@@ -110,11 +107,28 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    /// Reads what belongs to a timeline; `None` when none is asked for.
-    pub(crate) fn read(params: &Params, interval: Option<Interval>) -> Result<Option<Self>, Problem> {
+    /// Reads what belongs to a timeline, asked for by the first of these parameters that is given; `None` when none is.
+    pub(crate) fn read(params: &Params, names: &[&'static str]) -> Result<Option<Self>, Problem> {
+        let mut found = None;
+        for name in names.iter().copied() {
+            // One that does not count must still be right.
+            let interval = params.choice(name, &Interval::NAMES)?;
+            found = found.or(interval.map(|interval| (interval, name)));
+        }
+        let auto = Self::of(params, Interval::Auto, "timeline")?;
+        Ok(found.map(|(interval, asked_by)| Self { interval, asked_by, ..auto }))
+    }
+
+    /// Reads the timeline of a path that always has one.
+    pub(crate) fn of_path(params: &Params) -> Result<Self, Problem> {
+        let auto = Self::of(params, Interval::Auto, "interval")?;
+        Ok(Self::read(params, &["interval", "timeline"])?.unwrap_or(auto))
+    }
+
+    fn of(params: &Params, interval: Interval, asked_by: &'static str) -> Result<Self, Problem> {
         let share = params.choice("normalize", &[("share", true), ("none", false)])?.unwrap_or(false);
         let coverage = params.flag("coverage")?.unwrap_or(false);
-        Ok(interval.map(|interval| Self { interval, share, coverage }))
+        Ok(Self { interval, asked_by, share, coverage })
     }
 
     /// The borders of the buckets for everything that a client chose. An open window reaches from the earliest to the latest match.
@@ -123,7 +137,7 @@ impl Timeline {
         backend: &dyn SearchBackend,
         chosen: &Chosen,
     ) -> Result<(Interval, Vec<Timestamp>), Problem> {
-        borders(backend, chosen, self.interval)
+        borders(backend, chosen, self.interval, self.asked_by)
     }
 
     /// The timeline of counts, with what else was asked for.
@@ -168,6 +182,7 @@ fn borders(
     backend: &dyn SearchBackend,
     chosen: &Chosen,
     interval: Interval,
+    asked_by: &str,
 ) -> Result<(Interval, Vec<Timestamp>), Problem> {
     // Days that texts name choose articles and are no dates of theirs.
     let window = if chosen.date_field == DateField::Mentioned { TimeWindow::default() } else { chosen.window };
@@ -185,11 +200,8 @@ fn borders(
     };
     let interval = if interval == Interval::Auto { Interval::fitting(from, to) } else { interval };
     let too_many = || {
-        Problem::bad_value(
-            "timeline",
-            interval.as_str(),
-            format!("the window has more than {MAX_BUCKETS} of them; narrow it or take a wider interval"),
-        )
+        let detail = format!("`{}` gives more than {MAX_BUCKETS} buckets in this window", interval.as_str());
+        Problem::unfit(asked_by, detail, "narrow the window, or take a wider interval")
     };
     let mut border = interval.start(&from.to_zoned_datetime(chosen.tz.clone())).ok_or_else(too_many)?;
     let mut borders = vec![border.timestamp()];
