@@ -1,5 +1,7 @@
 //! The description of the API, made from the same lists that the parameters are read by, so that the two cannot differ.
 
+mod schemas;
+
 use newshound_search::fields::HAS;
 use serde_json::{Map, Value, json};
 
@@ -73,6 +75,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("count", "exact, approximate (which is exact here, and says so) or none."),
     ("interval", "Buckets of a timeline: auto, hour, day, week, month, year."),
     ("kind", "person, org or place."),
+    ("wait", "acknowledged: answer when it is on disk; searchable: answer when searches see it."),
     ("after_id", "The id of the last record of an export that was broken off; it goes on after it."),
     ("heading", "What stands above the results in a frame."),
     ("url", "The address of a search, or of its frame."),
@@ -94,6 +97,9 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("count", &["exact", "approximate", "none"]),
     ("normalize", &["share", "none"]),
     ("kind", &["person", "org", "place"]),
+    ("wait", &["acknowledged", "searchable"]),
+    ("group", &["none", "copies", "story", "diverse"]),
+    ("sort", &["best", "relevance", "newest", "oldest", "coverage", "random"]),
 ];
 
 /// Parameters that are numbers, and those that are true or false.
@@ -173,17 +179,17 @@ pub(crate) fn document() -> Value {
     let with_all = |extra: &'static [&'static str]| parameters(&[CHOOSING, FILTERS, SHAPING, extra], &[]);
     let json_kind = "application/json";
     let mut article = get("One article", parameters(&[], &["id"]), json_kind);
-    article["delete"] = json!({"summary": "Forget an article; its revisions stay in the archive", "parameters": parameters(&[], &["id"]), "security": [{"key": []}],
-        "responses": {"200": {"description": "gone"}, "default": {"$ref": "#/components/responses/Problem"}}});
+    article["delete"] = json!({"summary": "Forget an article; its revisions stay in the archive", "parameters": parameters(&[&["wait"]], &["id"]), "security": [{"key": []}],
+        "responses": {"200": {"description": "gone", "content": {json_kind: {"schema": schemas::named("RemoveAnswer")}}}, "default": {"$ref": "#/components/responses/Problem"}}});
     let post = json!({"post": {"summary": "Write articles: JSON Lines, an array, or {\"articles\": […]}; a result for each item",
-        "parameters": [{"name": "wait", "in": "query", "description": "searchable: answer when searches see them", "schema": {"type": "string"}}],
+        "parameters": parameters(&[&["wait"]], &[]),
         "security": [{"key": []}], "requestBody": {"content": {"application/x-ndjson": {"schema": {"type": "string"}}, "application/json": {"schema": {}}}},
         "responses": {"200": {"description": "a result for each item"}, "default": {"$ref": "#/components/responses/Problem"}}}});
     let batch = json!({"post": {"summary": "Up to 1,000 queries at once: totals, and timelines and facets when asked. Each query is a text or an object of parameters; what stands beside `queries` counts for all",
         "requestBody": {"content": {"application/json": {"schema": {"type": "object", "required": ["queries"], "properties": {
             "queries": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"anyOf": [{"type": "string"}, {"type": "object"}]}}}}}}},
         "responses": {"200": {"description": "an answer or a problem for each, in their order"}, "default": {"$ref": "#/components/responses/Problem"}}}});
-    json!({
+    let mut described = json!({
         "openapi": "3.1.0",
         "info": {"title": "Newshound", "version": env!("CARGO_PKG_VERSION"), "description": "Full-text search for news: ranked articles and stories, timelines, facets, feeds. Unknown parameters are refused with the closest known one."},
         "paths": {
@@ -222,10 +228,19 @@ pub(crate) fn document() -> Value {
         "x-aliases": aliases(),
         "components": {
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
-            "responses": {"Problem": {"description": "What is wrong, and the fix (RFC 9457)", "content": {"application/problem+json": {"schema": {"type": "object", "properties": {
-                "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "detail": {"type": "string"}, "parameter": {"type": "string"}, "fix": {"type": "string"}}}}}}},
+            "responses": {"Problem": {"description": "What is wrong, and the fix (RFC 9457)", "content": {"application/problem+json": {"schema": schemas::named("Problem")}}}},
+            "schemas": schemas::all(),
         },
-    })
+    });
+    for (path, answer) in schemas::ANSWERS {
+        // A path that reads one thing and writes another says for itself what the latter answers.
+        for method in ["get", "post"] {
+            if let Some(told) = described["paths"][path].get_mut(method) {
+                told["responses"]["200"]["content"][json_kind]["schema"] = schemas::named(answer);
+            }
+        }
+    }
+    described
 }
 
 #[cfg(test)]
