@@ -150,6 +150,13 @@ fn windows_are_of_the_date_that_was_asked_for() {
 }
 
 #[test]
+fn a_field_is_counted_once_however_often_it_is_asked_for() {
+    let answer = NEWSROOM.get("/v1/facets?facets=outlet:3,language&facets=outlet:1").json();
+    let facets = answer["facets"].as_object().unwrap();
+    assert_eq!((facets.len(), facets["outlet"].as_array().unwrap().len()), (2, 3), "{answer}");
+}
+
+#[test]
 fn what_others_call_it_is_understood() {
     for (theirs, ours) in [
         (

@@ -8,6 +8,8 @@ pub(crate) mod asking;
 pub(crate) mod chosen;
 pub(crate) mod request;
 
+use std::collections::HashSet;
+
 use percent_encoding::percent_decode_str;
 
 use crate::problem::Problem;
@@ -23,6 +25,9 @@ const MAX_NAME_CHARS: usize = 64;
 
 /// The most parameters of a request.
 const MAX_PARAMETERS: usize = 512;
+
+/// The most values of all lists of a request.
+const MAX_VALUES: usize = 2_000;
 
 /// The fields that can be filtered by, as parameters; each also with `exclude_` before it.
 pub(crate) static FILTERS: &[&str] = &[
@@ -114,6 +119,7 @@ impl Params {
             params.add(&name, value, allowed)?;
         }
         params.join();
+        params.check_values()?;
         if params.one("q").is_some_and(|q| q.len() > MAX_Q_BYTES) {
             return Err(Problem::too_long("`q`", MAX_Q_BYTES));
         }
@@ -157,6 +163,7 @@ impl Params {
             }
         }
         params.join();
+        params.check_values()?;
         Ok(params)
     }
 
@@ -220,6 +227,18 @@ impl Params {
         self.pairs.push(("q".to_owned(), joined));
     }
 
+    /// Refuses more values than anybody lists by hand: each of them costs a look.
+    fn check_values(&self) -> Result<(), Problem> {
+        let lists = self.pairs.iter().filter(|(name, _)| holds_many(name));
+        let found: usize = lists.map(|(_, values)| values.split(',').count()).sum();
+        if found > MAX_VALUES {
+            let detail =
+                format!("the lists of a request may have {MAX_VALUES} values together, and these have {found}");
+            return Err(Problem::too_many(detail, "ask in several requests, or by a list of outlets: `outlet_group`"));
+        }
+        Ok(())
+    }
+
     /// Notes a parameter by our name; a value of another service becomes ours.
     fn set(&mut self, ours: String, value: String) {
         if value.is_empty() {
@@ -274,10 +293,12 @@ impl Params {
         self.pairs.iter().rev().find(|(has, _)| has == name).map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a parameter: repeated, or divided by commas.
+    /// Every value of a parameter, repeated or divided by commas, once.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         let values = self.pairs.iter().filter(|(has, _)| has == name).flat_map(|(_, value)| value.split(','));
-        values.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty()).collect()
+        let mut known = HashSet::new();
+        let once = values.map(str::trim).filter(|value| !value.is_empty() && known.insert(*value));
+        once.map(str::to_owned).collect()
     }
 
     /// One of a few values by name.
@@ -445,6 +466,18 @@ mod tests {
                 params.pairs().iter().filter(|(name, _)| name == "q").map(|(_, value)| value.as_str()).collect();
             assert_eq!(held, [expect], "{query}");
         }
+    }
+
+    #[test]
+    fn lists_are_bounded_and_hold_each_value_once() {
+        let list = |values: &str| Params::of_map(json(values), &[CHOOSING, FILTERS, SHAPING]);
+        assert_eq!(list(&"outlet,".repeat(1_000)).unwrap().list("fields"), ["outlet"]);
+        assert!(list(&"a,".repeat(MAX_VALUES)).unwrap_err().body()["fix"].as_str().unwrap().contains("outlet_group"));
+        assert_eq!(read("outlet=b,a&sources=a,c&outlet=b").unwrap().list("outlet"), ["b", "a", "c"]);
+    }
+
+    fn json(fields: &str) -> serde_json::Map<String, serde_json::Value> {
+        [("fields".to_owned(), fields.into())].into_iter().collect()
     }
 
     #[test]

@@ -36,6 +36,13 @@ impl Problem {
         problem
     }
 
+    /// A request that lists more than is looked at.
+    pub(crate) fn too_many(detail: String, fix: &str) -> Self {
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "Too many values", detail);
+        problem.fix = Some(fix.to_owned());
+        problem
+    }
+
     /// A parameter with a value that does not fit the rest of the request.
     pub(crate) fn unfit(name: &str, detail: String, fix: &str) -> Self {
         let mut problem = Self::new(StatusCode::BAD_REQUEST, "Bad value", detail);

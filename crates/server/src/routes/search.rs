@@ -394,9 +394,9 @@ const FACET_ALIASES: &[(&str, &str)] = &[
     ("keyword", "tag"),
 ];
 
-/// Facets as `outlet,language,entity:20`.
+/// Facets as `outlet,language,entity:20`. A field is counted once, by the largest of its sizes.
 pub(crate) fn facets(params: &Params) -> Result<Vec<FacetRequest>, Problem> {
-    let mut facets = Vec::new();
+    let mut facets: Vec<FacetRequest> = Vec::new();
     for text in params.list("facets") {
         let (name, size) = text.split_once(':').unwrap_or((&text, "10"));
         let normal = crate::params::normal(name);
@@ -409,7 +409,10 @@ pub(crate) fn facets(params: &Params) -> Result<Vec<FacetRequest>, Problem> {
         let size = size.parse().ok().filter(|size| (1..=MAX_FACET).contains(size)).ok_or_else(|| {
             Problem::bad_value("facets", &text, format!("a facet has 1 to {MAX_FACET} values, as in entity:20"))
         })?;
-        facets.push(FacetRequest { field, size });
+        match facets.iter_mut().find(|facet| facet.field == field) {
+            Some(facet) => facet.size = facet.size.max(size),
+            None => facets.push(FacetRequest { field, size }),
+        }
     }
     Ok(facets)
 }
