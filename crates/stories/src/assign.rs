@@ -10,9 +10,9 @@ use newshound_model::{Article, ArticleId, CopyGroupId, Language, Placement, Role
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::centroid::Centroid;
+use crate::centroid::{Centroid, Sum};
 use crate::fingerprint::Fingerprint;
-use crate::postings::Postings;
+use crate::postings::{MAX_ARTICLES, Postings};
 use crate::profile::{Frequencies, Term, cosine, terms, vector};
 
 /// How stories are told apart.
@@ -20,7 +20,7 @@ use crate::profile::{Frequencies, Term, cosine, terms, vector};
 pub struct Options {
     /// How many days before and after an article others may belong to its story.
     pub window_days: f32,
-    /// How many articles are remembered.
+    /// How many articles are remembered, four million at the most.
     pub max_articles: usize,
     /// How like an article must be to join a story, 0 to 1, when it has many terms: two long texts share much by chance.
     pub threshold: f32,
@@ -74,8 +74,8 @@ pub struct Assigner {
     /// Articles by the order of their arrival; the number of the first is `first`.
     articles: VecDeque<Remembered>,
     first: u32,
-    by_term: FxHashMap<Term, Postings>,
-    by_shingle: FxHashMap<u32, Postings>,
+    by_term: Postings,
+    by_shingle: Postings,
     centroids: HashMap<StoryId, Centroid>,
     frequencies: Frequencies,
 }
@@ -120,7 +120,7 @@ impl Assigner {
     }
 
     fn at(&self, number: u32) -> &Remembered {
-        &self.articles[(number - self.first) as usize]
+        &self.articles[number.wrapping_sub(self.first) as usize]
     }
 
     /// The first remembered article that this is a copy of.
@@ -131,8 +131,7 @@ impl Assigner {
         let mut shared: FxHashMap<u32, usize> = FxHashMap::default();
         for shingle in fingerprint.sketch() {
             // Text that stands in very many articles is no sign of a copy, and must not make each of them costly.
-            let holding = self.by_shingle.get(shingle).into_iter().flat_map(Postings::latest_first);
-            for number in holding.take(MAX_POSTINGS) {
+            for number in self.by_shingle.latest_first(*shingle).take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += 1;
             }
         }
@@ -168,18 +167,26 @@ impl Assigner {
         let threshold = self.threshold(vector.len());
         let mut best: Option<(f32, &StoryId)> = None;
         for (story, mut likeness) in likeness {
-            let Some(centroid) = self.centroids.get(story) else { continue };
+            let Some((n_articles, to_all)) = self.likeness_to_all(story, vector) else { continue };
             likeness.sort_by(|a, b| b.total_cmp(a));
             likeness.truncate(3);
             let likest = likeness.iter().sum::<f32>() / likeness.len() as f32;
-            let like = (1.0 - CENTROID_SHARE) * likest + CENTROID_SHARE * centroid.cosine(vector);
-            let preferred = like * (1.0 + SIZE_BONUS * (centroid.articles as f32).ln());
+            let like = (1.0 - CENTROID_SHARE) * likest + CENTROID_SHARE * to_all;
+            let preferred = like * (1.0 + SIZE_BONUS * (n_articles as f32).ln());
             let is_better = best.is_none_or(|(most, of)| preferred > most || (preferred == most && story < of));
             if like >= threshold && is_better {
                 best = Some((preferred, story));
             }
         }
         best.map(|(_, story)| story.clone())
+    }
+
+    /// How many articles a story has, and how like all of them together are.
+    fn likeness_to_all(&self, story: &StoryId, vector: &[(Term, f32)]) -> Option<(usize, f32)> {
+        Some(match self.centroids.get(story)? {
+            Centroid::One(number) => (1, cosine(vector, &self.at(*number).vector)),
+            Centroid::Sum(sum) => (sum.articles, sum.cosine(vector)),
+        })
     }
 
     /// How like an article of so many terms must be.
@@ -195,8 +202,7 @@ impl Assigner {
         probes.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let mut shared: FxHashMap<u32, f32> = FxHashMap::default();
         for (term, weight) in probes.into_iter().take(PROBES) {
-            let Some(numbers) = self.by_term.get(&term) else { continue };
-            for number in numbers.latest_first().take(MAX_POSTINGS) {
+            for number in self.by_term.latest_first(term).take(MAX_POSTINGS) {
                 *shared.entry(number).or_default() += weight;
             }
         }
@@ -212,14 +218,9 @@ impl Assigner {
         vector: Box<[(Term, f32)]>,
         fingerprint: Fingerprint,
     ) {
-        let number = self.first + self.articles.len() as u32;
-        for (term, _) in &vector {
-            self.by_term.entry(*term).or_default().push(number);
-        }
-        for shingle in fingerprint.sketch() {
-            self.by_shingle.entry(*shingle).or_default().push(number);
-        }
-        self.centroids.entry(placement.story.clone()).or_default().add(&vector);
+        self.by_term.push(vector.iter().map(|(term, _)| *term));
+        self.by_shingle.push(fingerprint.sketch().iter().copied());
+        self.add_to_story(&placement.story, &vector);
         self.articles.push_back(Remembered {
             language: article.language,
             published: article.published.at.as_second(),
@@ -228,32 +229,43 @@ impl Assigner {
             vector,
             fingerprint,
         });
-        while self.articles.len() > self.options.max_articles {
+        while self.articles.len() > self.options.max_articles.min(MAX_ARTICLES) {
             self.forget_first();
+        }
+    }
+
+    /// Counts the next article to its story.
+    fn add_to_story(&mut self, story: &StoryId, vector: &[(Term, f32)]) {
+        let number = self.first.wrapping_add(self.articles.len() as u32);
+        let Some(centroid) = self.centroids.get_mut(story) else {
+            self.centroids.insert(story.clone(), Centroid::One(number));
+            return;
+        };
+        if let Centroid::One(number) = *centroid {
+            let mut sum = Sum::default();
+            sum.add(&self.articles[number.wrapping_sub(self.first) as usize].vector);
+            *centroid = Centroid::Sum(Box::new(sum));
+        }
+        if let Centroid::Sum(sum) = centroid {
+            sum.add(vector);
         }
     }
 
     fn forget_first(&mut self) {
         let Some(oldest) = self.articles.pop_front() else { return };
-        let number = self.first;
-        self.first += 1;
-        if let Some(centroid) = self.centroids.get_mut(&oldest.story) {
-            centroid.subtract(&oldest.vector);
-            if centroid.articles == 0 {
-                self.centroids.remove(&oldest.story);
+        self.first = self.first.wrapping_add(1);
+        let is_last = match self.centroids.get_mut(&oldest.story) {
+            Some(Centroid::Sum(sum)) => {
+                sum.subtract(&oldest.vector);
+                sum.articles == 0
             }
-        }
-        // Numbers rise, so that of the oldest article stands first.
-        let drop_from = |lists: &mut FxHashMap<u32, Postings>, key: u32| {
-            if let Some(numbers) = lists.get_mut(&key) {
-                numbers.forget_first(number);
-                if numbers.is_empty() {
-                    lists.remove(&key);
-                }
-            }
+            Some(Centroid::One(_)) | None => true,
         };
-        oldest.vector.iter().for_each(|(term, _)| drop_from(&mut self.by_term, *term));
-        oldest.fingerprint.sketch().iter().for_each(|shingle| drop_from(&mut self.by_shingle, *shingle));
+        if is_last {
+            self.centroids.remove(&oldest.story);
+        }
+        self.by_term.forget_first(oldest.vector.iter().map(|(term, _)| *term));
+        self.by_shingle.forget_first(oldest.fingerprint.sketch().iter().copied());
     }
 }
 
@@ -269,7 +281,10 @@ fn new_copy_group(id: &ArticleId) -> CopyGroupId {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use newshound_testkit::article;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -358,14 +373,39 @@ mod tests {
         assert_eq!((thresholds[1], thresholds[4]), (0.16, 0.28));
     }
 
-    #[test]
-    fn old_articles_are_forgotten() {
-        let mut assigner = Assigner::new(Options { max_articles: 2, ..Options::default() });
-        for n in 0..5 {
-            assigner.assign(&bank(&format!("b{n}")));
+    proptest! {
+        /// Whatever comes, and however much of it, no more is held than what is held of the articles that are remembered.
+        #[test]
+        fn what_is_held_is_bounded_by_the_articles_that_are_remembered(
+            texts in prop::collection::vec((prop::collection::vec(0..40_u32, 1..60), 1..28_u32, any::<bool>()), 1..60),
+            max_articles in 1..10_usize,
+        ) {
+            let mut assigner = Assigner::new(Options { max_articles, ..Options::default() });
+            for (n, (words, day, is_restored)) in texts.iter().enumerate() {
+                let body = words.iter().map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
+                let day = format!("2026-11-{day:02}T08:00:00Z");
+                let mut article = article(&format!("a{n}")).title("").body(&body).published(&day).build();
+                let story = StoryId::new(format!("s{}", n % 3));
+                let placement = Placement { story, copy_group: new_copy_group(&article.id), role: Role::Original };
+                article.placement = Some(placement);
+                if *is_restored { assigner.restore(&article) } else { drop(assigner.assign(&article)) }
+
+                let held = &assigner.articles;
+                prop_assert!(held.len() <= max_articles);
+                let stories: HashSet<&StoryId> = held.iter().map(|article| &article.story).collect();
+                prop_assert_eq!(assigner.centroids.keys().collect::<HashSet<_>>(), stories);
+                let in_stories = assigner.centroids.iter().map(|(story, centroid)| match centroid {
+                    Centroid::One(number) => { assert_eq!(&assigner.at(*number).story, story); 1 }
+                    Centroid::Sum(sum) => sum.articles,
+                });
+                prop_assert_eq!(in_stories.sum::<usize>(), held.len());
+                let n_terms: usize = held.iter().map(|article| article.vector.len()).sum();
+                let n_hashes: usize = held.iter().map(|article| article.fingerprint.sketch().len()).sum();
+                for (postings, n_links) in [(&assigner.by_term, n_terms), (&assigner.by_shingle, n_hashes)] {
+                    prop_assert_eq!(postings.size().1, n_links);
+                    prop_assert!(postings.size().0 <= n_links);
+                }
+            }
         }
-        assert_eq!(assigner.articles.len(), 2);
-        assert!(assigner.by_term.values().all(|numbers| numbers.latest_first().count() <= 2));
-        assert!(assigner.centroids.values().map(|centroid| centroid.articles).sum::<usize>() == 2);
     }
 }

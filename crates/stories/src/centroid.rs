@@ -2,18 +2,27 @@
 
 use crate::profile::Term;
 
+/// What stands for a story as a whole. Most stories have one article, and there are very many of them: its vector is kept once.
+#[derive(Debug)]
+pub(crate) enum Centroid {
+    /// The number of the one article.
+    One(u32),
+    /// The sum of several.
+    Sum(Box<Sum>),
+}
+
 /// The sum of the vectors of a story's articles.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Centroid {
+pub(crate) struct Sum {
     /// How many articles are in the sum.
     pub(crate) articles: usize,
-    /// Sorted by term. Most stories have one article, and there are very many of them: a table would take twice the room.
+    /// Sorted by term: a table would take twice the room.
     weights: Vec<(Term, f32)>,
     /// The square of the sum's length.
     square: f32,
 }
 
-impl Centroid {
+impl Sum {
     /// Takes one more article into the sum; its vector is sorted by term.
     pub(crate) fn add(&mut self, vector: &[(Term, f32)]) {
         self.articles += 1;
@@ -63,7 +72,7 @@ mod tests {
 
     #[test]
     fn an_article_is_more_like_what_all_share_than_what_one_has() {
-        let mut centroid = Centroid::default();
+        let mut centroid = Sum::default();
         for own in 10..15 {
             centroid.add(&[(1, 0.8), (own, 0.6)]);
         }
@@ -75,9 +84,9 @@ mod tests {
     #[test]
     fn what_is_taken_out_leaves_nothing() {
         let (kept, gone) = ([(1, 0.6), (2, 0.8)], [(2, 0.6), (3, 0.8)]);
-        let mut alone = Centroid::default();
+        let mut alone = Sum::default();
         alone.add(&kept);
-        let mut both = Centroid::default();
+        let mut both = Sum::default();
         both.add(&gone);
         both.add(&kept);
         both.subtract(&gone);

@@ -28,8 +28,11 @@ const COPY_SHARE: f32 = 0.6;
 /// The shingles of one text.
 #[derive(Debug, Clone, Default)]
 pub struct Fingerprint {
-    /// Sorted, without repeats.
-    shingles: Box<[u32]>,
+    /// Sorted, without repeats. Very many texts are remembered, and half of a hash tells the shingles of two texts apart: of a text of
+    /// [`MAX_SHINGLES`] so few stand by chance in another that it does not come near to [`COPY_SHARE`].
+    shingles: Box<[u16]>,
+    /// The smallest hashes, whole: they are looked for in all texts.
+    sketch: Box<[u32]>,
 }
 
 impl Fingerprint {
@@ -55,13 +58,16 @@ impl Fingerprint {
                 let mixed = run
                     .iter()
                     .fold(0_u64, |hash, term| (hash.rotate_left(17) ^ term).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-                // Half of it tells the shingles of two texts apart, and very many texts are remembered.
                 (mixed >> 32) as u32
             })
             .collect();
         shingles.sort_unstable();
         shingles.dedup();
-        Self { shingles: shingles.into() }
+        let sketch = shingles[..shingles.len().min(SKETCH)].into();
+        let mut shingles: Vec<u16> = shingles.into_iter().map(|shingle| shingle as u16).collect();
+        shingles.sort_unstable();
+        shingles.dedup();
+        Self { shingles: shingles.into(), sketch }
     }
 
     /// Whether the text is long enough to be judged.
@@ -73,7 +79,7 @@ impl Fingerprint {
     /// The smallest hashes: two copies share most of them.
     #[must_use]
     pub fn sketch(&self) -> &[u32] {
-        &self.shingles[..self.shingles.len().min(SKETCH)]
+        &self.sketch
     }
 
     /// Whether one text is a copy of the other.

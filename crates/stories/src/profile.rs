@@ -1,10 +1,9 @@
 //! What an article is about, as weighted terms.
 
-use std::collections::HashMap;
-
 use newshound_model::Article;
 use newshound_search::analysis::{Analyzer, Purpose, TokenKind};
 use newshound_search::query::Form;
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// How much of the body is looked at, in terms: news says first what it is about.
@@ -19,8 +18,8 @@ const ENTITY_WEIGHT: f32 = 1.5;
 /// The terms kept of an article: its weightiest.
 const MAX_TERMS: usize = 80;
 
-/// The most terms whose frequencies are known at a time.
-const MAX_KNOWN: usize = if cfg!(test) { 1_000 } else { 2_000_000 };
+/// The most terms whose frequencies are known at a time: as many as a table of a million places takes, which is what most archives have.
+const MAX_KNOWN: usize = if cfg!(test) { 1_000 } else { 900_000 };
 
 /// A term by its hash. 32 bits: tens of thousands of articles are remembered, and two words that meet by chance do no harm.
 pub type Term = u32;
@@ -32,7 +31,7 @@ fn term_of(text: &str) -> Term {
 /// How often terms occur in what was seen so far, for telling rare ones from frequent ones.
 #[derive(Debug, Clone, Default)]
 pub struct Frequencies {
-    articles: HashMap<Term, u32>,
+    articles: FxHashMap<Term, u32>,
     n_articles: u32,
 }
 
@@ -72,7 +71,7 @@ impl Frequencies {
 /// The terms of an article with how often it uses them, unweighted by rarity.
 #[must_use]
 pub fn terms(article: &Article) -> Vec<(Term, f32)> {
-    let mut counts: HashMap<Term, f32> = HashMap::new();
+    let mut counts: FxHashMap<Term, f32> = FxHashMap::default();
     let mut analyzer = Analyzer::new(article.language, Form::Stemmed, Purpose::Query);
     let mut n_terms = 0;
     let mut read = |text: &str, weight: f32, limit: usize| {
