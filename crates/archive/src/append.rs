@@ -107,7 +107,8 @@ fn put(
         article.revision = article.revision.max(1);
     }
     let body = codec::pack(&article).map_err(AppendError::Pack)?;
-    let published = article.published.at.as_second();
+    // Of the days of its first sight is what has no date as little as of any other.
+    let published = article.published.placed_at().as_second();
     let head = Head {
         sequence: 0,
         removed: false,

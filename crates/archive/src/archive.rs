@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use newshound_model::{Article, ArticleId};
+use newshound_model::{Article, ArticleId, Published};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 
 use crate::append::{AppendError, append};
@@ -175,8 +175,9 @@ impl Archive {
         articles.map(|(sequence, blob)| Ok((sequence, self.unpack(sequence, &blob)?))).collect()
     }
 
-    /// Tells the standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest. A few are
-    /// held at a time: they may be very many.
+    /// Tells the standing articles of the last days before the latest one, in the order of the log, at most `limit` of the latest. Of
+    /// those without a date, of which nobody knows the day, it tells the ones that came in the last days before the latest of them, as far as
+    /// there is room. A few are held at a time: they may be very many.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -186,18 +187,32 @@ impl Archive {
         limit: usize,
         visit: &mut dyn FnMut(Article),
     ) -> Result<(), ArchiveError> {
-        let sequences: Vec<i64> = self.read(|connection| {
+        let mut sequences: Vec<i64> = self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "SELECT log.sequence FROM log JOIN head ON head.sequence = log.sequence
+                     WHERE log.published > ?3 AND log.body IS NOT NULL AND log.published >= -?1 + (
+                        SELECT published FROM log WHERE body IS NOT NULL ORDER BY published DESC LIMIT 1)
+                     ORDER BY log.published DESC LIMIT ?2",
+                )?
+                .query_map(params![window.as_secs(), as_i64(limit), Published::UNDATED_SECOND], |row| row.get(0))?
+                .collect()
+        })?;
+        let n_left = as_i64(limit.saturating_sub(sequences.len()));
+        let undated: Vec<i64> = self.read(|connection| {
             connection
                 .prepare_cached(
                     "SELECT sequence FROM (
-                        SELECT log.sequence FROM log JOIN head ON head.sequence = log.sequence
-                        WHERE log.published >= (SELECT max(published) FROM log) - ?1 AND log.body IS NOT NULL
-                        ORDER BY log.published DESC LIMIT ?2
-                    ) ORDER BY sequence",
+                        SELECT log.sequence, log.first_seen FROM log JOIN head ON head.sequence = log.sequence
+                        WHERE log.published = ?3 AND log.body IS NOT NULL ORDER BY log.sequence DESC LIMIT ?2
+                     ) WHERE first_seen >= -?1 + (
+                        SELECT first_seen FROM log WHERE published = ?3 ORDER BY sequence DESC LIMIT 1)",
                 )?
-                .query_map(params![window.as_secs(), as_i64(limit)], |row| row.get(0))?
+                .query_map(params![window.as_secs(), n_left, Published::UNDATED_SECOND], |row| row.get(0))?
                 .collect()
         })?;
+        sequences.extend(undated);
+        sequences.sort_unstable();
         for sequence in sequences {
             // The log only grows: what stood a moment ago is there, whether it still stands or not.
             let blob: Vec<u8> = self.read(|connection| {

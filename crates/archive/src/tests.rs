@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use newshound_model::{Article, ArticleId};
+use newshound_model::{Article, ArticleId, Published};
 use newshound_testkit::{article, instant};
 use proptest::prelude::*;
 
@@ -239,6 +239,26 @@ fn the_articles_of_the_last_days_are_told_in_the_order_of_the_log() {
     assert_eq!(recent(5, 10), "b=one a=two");
     assert_eq!(recent(5, 1), "b=one");
     assert_eq!(recent(40, 10), "old=one b=one a=two");
+    // What was taken in long after and has no date makes no days the last ones, and comes as far as there is room.
+    let undated = |id: &str, seen: &str| {
+        Entry::Put(Box::new(
+            article(id)
+                .with(|article| {
+                    article.first_seen = seen.parse().unwrap();
+                    article.published = Published::first_seen(article.first_seen);
+                })
+                .title("seen")
+                .build(),
+        ))
+    };
+    archive.append(vec![undated("u", "2027-05-01T00:00:00Z"), undated("v", "2027-06-01T00:00:00Z")]).unwrap();
+    assert_eq!(recent(5, 10), "b=one a=two v=seen");
+    assert_eq!(recent(5, 2), "b=one a=two");
+    // Nor does a removal, whenever it was asked.
+    archive
+        .append(vec![Entry::Remove { id: "v".parse().unwrap(), at: "2028-01-01T00:00:00Z".parse().unwrap() }])
+        .unwrap();
+    assert_eq!(recent(5, 10), "b=one a=two");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! The days that a text names: "12 March 2026", "March 12", "12.03.2026", "2026-03-12", "2026年3月12日".
 //!
 //! For `date_field=mentioned`: what was written about a day, whenever it was written. Only whole days count, and only those that stand there
-//! as dates: "on Friday" and "last week" name none. A day without a year is the one nearest to the publication.
+//! as dates: "on Friday" and "last week" name none. A day without a year is the one nearest to the publication; in an article without a date it
+//! names none.
 //!
 //! Every date has digits, so a text is read from one run of digits to the next, and only their neighbours are looked at.
 
@@ -37,7 +38,8 @@ const MAX_NAME: usize = 24;
 /// The days that title, standfirst and body of an article name, each once, earliest first.
 #[must_use]
 pub fn days(article: &Article) -> Vec<Date> {
-    let published = article.published.at.to_zoned_datetime(TimeZone::UTC).date();
+    // When an undated article was taken in says nothing of the year that it means.
+    let published = article.published.is_known().then(|| article.published.at.to_zoned_datetime(TimeZone::UTC).date());
     let texts = [article.title.as_str(), article.standfirst.as_deref().unwrap_or("")];
     let mut days = Vec::new();
     for text in texts.into_iter().chain(article.body.iter().map(String::as_str)) {
@@ -52,7 +54,7 @@ pub fn days(article: &Article) -> Vec<Date> {
     days
 }
 
-fn find(text: &str, published: Date, days: &mut Vec<Date>) {
+fn find(text: &str, published: Option<Date>, days: &mut Vec<Date>) {
     let bytes = text.as_bytes();
     let mut at = 0;
     while let Some(start) = bytes.iter().skip(at).take(MAX_BYTES).position(u8::is_ascii_digit).map(|found| at + found) {
@@ -106,7 +108,7 @@ fn year_first(text: &str) -> Option<(Date, usize)> {
 }
 
 /// `12.03.2026`, `12 March 2026`, `12 March`, `3月12日`.
-fn day_first(text: &str, n_digits: usize, published: Date) -> Option<(Date, usize)> {
+fn day_first(text: &str, n_digits: usize, published: Option<Date>) -> Option<(Date, usize)> {
     let first: i8 = text[..n_digits].parse().ok()?;
     let rest = &text[n_digits..];
     if let Some(rest) = rest.strip_prefix('月') {
@@ -133,7 +135,7 @@ fn day_first(text: &str, n_digits: usize, published: Date) -> Option<(Date, usiz
 }
 
 /// `March 12, 2026`, `March 12`.
-fn month_before(before: &str, number: &str, after: &str, published: Date) -> Option<(Date, usize)> {
+fn month_before(before: &str, number: &str, after: &str, published: Option<Date>) -> Option<(Date, usize)> {
     let before = before.strip_suffix(' ')?;
     let before = before.strip_suffix('.').unwrap_or(before);
     let begin = before.char_indices().rev().take_while(|(_, c)| c.is_alphabetic()).last().map(|(at, _)| at)?;
@@ -172,8 +174,9 @@ fn of_year(year: i16, month: i8, day: i8) -> Option<Date> {
     (1000..=9999).contains(&year).then(|| Date::new(year, month, day).ok())?
 }
 
-/// The day of that month and number that lies nearest to the publication.
-fn nearest(month: i8, day: i8, published: Date) -> Option<Date> {
+/// The day of that month and number that lies nearest to the publication, where that is known.
+fn nearest(month: i8, day: i8, published: Option<Date>) -> Option<Date> {
+    let published = published?;
     let years = [published.year() - 1, published.year(), published.year() + 1];
     let candidates = years.into_iter().filter_map(|year| of_year(year, month, day));
     candidates.min_by_key(|candidate| published.until(*candidate).map_or(i32::MAX, |span| span.get_days().abs()))
@@ -181,14 +184,20 @@ fn nearest(month: i8, day: i8, published: Date) -> Option<Date> {
 
 #[cfg(test)]
 mod tests {
+    use newshound_model::Published;
     use proptest::prelude::*;
 
     use super::*;
 
     #[track_caller]
     fn check(text: &str, expect: &str) {
+        check_of(Some(jiff::civil::date(2026, 11, 20)), text, expect);
+    }
+
+    #[track_caller]
+    fn check_of(published: Option<Date>, text: &str, expect: &str) {
         let mut days = Vec::new();
-        find(text, jiff::civil::date(2026, 11, 20), &mut days);
+        find(text, published, &mut days);
         assert_eq!(days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "), expect, "{text}");
     }
 
@@ -207,6 +216,21 @@ mod tests {
     fn a_day_without_a_year_is_the_nearest() {
         check("on 3 January", "2027-01-03");
         check("on 3 July", "2026-07-03");
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_none_where_nobody_knows_when_it_was_written() {
+        check_of(None, "on 3 January, 7月2日 and May 5", "");
+        check_of(None, "on 3 January 2019 and 2020-02-02", "2019-01-03 2020-02-02");
+    }
+
+    #[test]
+    fn the_first_sight_of_an_undated_article_is_no_year() {
+        let seen = "2026-11-20T08:00:00Z".parse().unwrap();
+        let days_of = |published: Published| {
+            days(&Article::new("a".parse().unwrap(), "The vote on 3 July".into(), published)).len()
+        };
+        assert_eq!((days_of(Published::estimated(seen)), days_of(Published::first_seen(seen))), (1, 0));
     }
 
     #[test]
@@ -231,7 +255,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_makes_it_panic(text in "[0-9年月日.,: -]{0,30}(march|May|août)?[0-9年月日.,: -]{0,30}\\PC{0,20}") {
-            find(&text, jiff::civil::date(2026, 1, 1), &mut Vec::new());
+            find(&text, Some(jiff::civil::date(2026, 1, 1)), &mut Vec::new());
         }
     }
 }

@@ -49,6 +49,9 @@ const CENTROID_SHARE: f32 = 0.7;
 /// not go on apart.
 const SIZE_BONUS: f32 = 0.1;
 
+/// How much likeness counts between articles of which one has no date: nothing says that both are of the same days.
+const UNDATED_SHARE: f32 = 0.6;
+
 /// How many of a new article's rare terms are used to find candidates.
 const PROBES: usize = 14;
 
@@ -59,8 +62,8 @@ const MAX_POSTINGS: usize = 400;
 #[derive(Debug)]
 struct Remembered {
     language: Language,
-    /// Seconds since 1970.
-    published: i64,
+    /// Seconds since 1970; none without a date. When it was taken in says nothing of when it was published.
+    published: Option<i64>,
     story: StoryId,
     copy_group: CopyGroupId,
     vector: Box<[(Term, f32)]>,
@@ -150,27 +153,31 @@ impl Assigner {
     /// Likeness to a story is that to its likest articles, in the mean, so that one chance neighbour does not pull an article in, and that to
     /// all of them together.
     fn story_like(&self, article: &Article, vector: &[(Term, f32)]) -> Option<StoryId> {
-        let mut likeness: HashMap<&StoryId, Vec<f32>> = HashMap::new();
+        let published = date_of(article);
+        let mut likeness: HashMap<&StoryId, Likeness> = HashMap::new();
         for number in self.candidates(vector) {
             let other = self.at(number);
             if other.language != article.language {
                 continue;
             }
-            let days = (other.published - article.published.at.as_second()).abs() as f32 / 86_400.0;
-            if days > self.options.window_days {
+            let days = published.zip(other.published).map(|(one, other)| (one - other).abs() as f32 / 86_400.0);
+            if days.is_some_and(|days| days > self.options.window_days) {
                 continue;
             }
             // What happened on another day is less likely the same event.
-            let near = 1.0 - 0.3 * (days / self.options.window_days);
-            likeness.entry(&other.story).or_default().push(cosine(vector, &other.vector) * near);
+            let near = days.map_or(UNDATED_SHARE, |days| 1.0 - 0.3 * (days / self.options.window_days));
+            let likeness = likeness.entry(&other.story).or_default();
+            likeness.is_dated |= days.is_some();
+            likeness.to_articles.push(cosine(vector, &other.vector) * near);
         }
         let threshold = self.threshold(vector.len());
         let mut best: Option<(f32, &StoryId)> = None;
-        for (story, mut likeness) in likeness {
+        for (story, Likeness { mut to_articles, is_dated }) in likeness {
             let Some((n_articles, to_all)) = self.likeness_to_all(story, vector) else { continue };
-            likeness.sort_by(|a, b| b.total_cmp(a));
-            likeness.truncate(3);
-            let likest = likeness.iter().sum::<f32>() / likeness.len() as f32;
+            to_articles.sort_by(|a, b| b.total_cmp(a));
+            to_articles.truncate(3);
+            let likest = to_articles.iter().sum::<f32>() / to_articles.len() as f32;
+            let to_all = if is_dated { to_all } else { to_all * UNDATED_SHARE };
             let like = (1.0 - CENTROID_SHARE) * likest + CENTROID_SHARE * to_all;
             let preferred = like * (1.0 + SIZE_BONUS * (n_articles as f32).ln());
             let is_better = best.is_none_or(|(most, of)| preferred > most || (preferred == most && story < of));
@@ -223,7 +230,7 @@ impl Assigner {
         self.add_to_story(&placement.story, &vector);
         self.articles.push_back(Remembered {
             language: article.language,
-            published: article.published.at.as_second(),
+            published: date_of(article),
             story: placement.story.clone(),
             copy_group: placement.copy_group.clone(),
             vector,
@@ -269,6 +276,19 @@ impl Assigner {
     }
 }
 
+/// How like an article is to those of a story that it was compared with.
+#[derive(Default)]
+struct Likeness {
+    to_articles: Vec<f32>,
+    /// Whether dates say of at least one that it is of the same days.
+    is_dated: bool,
+}
+
+/// When an article was published, in seconds since 1970, if something says so.
+fn date_of(article: &Article) -> Option<i64> {
+    article.published.is_known().then(|| article.published.at.as_second())
+}
+
 /// The id of the story that an article begins.
 fn new_story(id: &ArticleId) -> StoryId {
     StoryId::new(format!("s-{:016x}", xxh3_64(id.as_str().as_bytes())))
@@ -283,6 +303,7 @@ fn new_copy_group(id: &ArticleId) -> CopyGroupId {
 mod tests {
     use std::collections::HashSet;
 
+    use newshound_model::Published;
     use newshound_testkit::article;
     use proptest::prelude::*;
 
@@ -371,6 +392,29 @@ mod tests {
         let thresholds = [5, 30, 55, 80, 200].map(|n_terms| assigner.threshold(n_terms));
         assert!(thresholds.is_sorted(), "{thresholds:?}");
         assert_eq!((thresholds[1], thresholds[4]), (0.16, 0.28));
+    }
+
+    #[test]
+    fn what_has_no_date_is_of_no_day_and_must_be_more_alike_whenever_it_was_taken_in() {
+        let told = storm_told_otherwise("a");
+        let words: Vec<&str> = told.body[0].split(' ').collect();
+        // From nothing of the first text to all of it.
+        let joining = |published: Published| {
+            let joins = |n_words: &usize| {
+                let mut assigner = Assigner::default();
+                let first = assigner.assign(&told);
+                let mut next = bank("b");
+                next.body.insert(0, words[..*n_words].join(" "));
+                next.published = published;
+                first.story == assigner.assign(&next).story
+            };
+            (0..=words.len()).filter(joins).count()
+        };
+        let dated = joining(told.published);
+        let undated = ["2026-11-03T18:00:00Z", "2027-11-03T18:00:00Z"]
+            .map(|at| joining(Published::first_seen(at.parse().unwrap())));
+        assert_eq!(undated[0], undated[1]);
+        assert!(0 < undated[0] && undated[0] < dated, "{undated:?} {dated}");
     }
 
     proptest! {

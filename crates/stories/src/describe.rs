@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use newshound_model::{Article, ArticleId, Entity, EntityId, Role};
 
 use crate::profile::{Frequencies, cosine, terms, vector};
@@ -23,12 +24,17 @@ pub struct StorySummary {
 /// Describes a story by its articles; `None` when there are none.
 #[must_use]
 pub fn describe(articles: &[Article]) -> Option<StorySummary> {
-    let first = articles.iter().min_by_key(|article| (article.published.at, article.id.clone()))?;
+    let first = articles.iter().min_by_key(|article| came(article))?;
     Some(StorySummary {
         central: central(articles)?.id.clone(),
         first_report: first.id.clone(),
         key_entities: key_entities(articles),
     })
+}
+
+/// Which articles came before others: those without a date after all that have one.
+fn came(article: &Article) -> (bool, Timestamp, &ArticleId) {
+    (!article.published.is_known(), article.published.at, &article.id)
 }
 
 /// The article that is most like the others; among copies the original, among equals the earliest.
@@ -43,10 +49,8 @@ fn central(articles: &[Article]) -> Option<&Article> {
     for (position, article) in articles.iter().enumerate() {
         let is_copy = article.placement.as_ref().is_some_and(|placement| placement.role == Role::Copy);
         let score = likeness(position) - if is_copy { 1.0 } else { 0.0 };
-        let is_better = best.is_none_or(|(most, standing)| {
-            score > most
-                || (score == most && (article.published.at, &article.id) < (standing.published.at, &standing.id))
-        });
+        let is_better =
+            best.is_none_or(|(most, standing)| score > most || (score == most && came(article) < came(standing)));
         if is_better {
             best = Some((score, article));
         }
@@ -72,9 +76,18 @@ fn key_entities(articles: &[Article]) -> Vec<(Entity, u64)> {
 
 #[cfg(test)]
 mod tests {
+    use newshound_model::Published;
     use newshound_testkit::article;
 
     use super::*;
+
+    #[test]
+    fn what_has_no_date_was_not_first() {
+        let mut undated = article("undated").title("Ship runs aground").build();
+        undated.published = Published::first_seen("2026-10-01T00:00:00Z".parse().unwrap());
+        let dated = article("dated").title("Ship runs aground").published("2026-11-01T06:00:00Z").build();
+        assert_eq!(describe(&[undated, dated]).unwrap().first_report.as_str(), "dated");
+    }
 
     #[test]
     fn the_central_report_is_the_one_most_like_the_others() {
