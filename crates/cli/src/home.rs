@@ -4,9 +4,11 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use indicatif::ProgressBar;
 use newshound_archive::Archive;
 use newshound_index::{IndexOptions, TantivyBackend};
 use newshound_ingest::{Gazetteer, Normaliser, read_outlets};
@@ -14,6 +16,7 @@ use newshound_pipeline::{Pipeline, PipelineOptions};
 use newshound_search::SearchBackend;
 
 use crate::args::Global;
+use crate::output::counted;
 
 /// The register of outlets that is built in.
 const OUTLETS: &str = include_str!("../../../index-data/outlets.toml");
@@ -23,6 +26,9 @@ const IMPORT_COMMIT: Duration = Duration::from_secs(15);
 
 /// Memory for articles that are imported and not yet in a segment.
 const IMPORT_HEAP_BYTES: usize = 48 << 20;
+
+/// How often it is looked how far merges are.
+const MERGE_LOOK: Duration = Duration::from_millis(100);
 
 /// The data folder of one process. While it exists no other process can hold it.
 pub(crate) struct Home {
@@ -36,8 +42,19 @@ pub(crate) struct Newsroom {
     pub(crate) archive: Arc<Archive>,
     pub(crate) backend: Arc<dyn SearchBackend>,
     pub(crate) pipeline: Pipeline,
+    /// The same as `backend`, for what only an index on disk needs.
+    index: Arc<TantivyBackend>,
     /// Last, so that the lock outlives what it protects.
     _home: Home,
+}
+
+/// How far the segments of an index are merged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Merged {
+    /// As far as they are to be.
+    All,
+    /// The user did not wait for it.
+    Partly,
 }
 
 impl Home {
@@ -105,10 +122,11 @@ impl Home {
         let index = TantivyBackend::open(&folder, index_options).with_context(|| {
             format!("index in `{}`; `newshound repair` builds it anew from the archive", folder.display())
         })?;
-        let backend: Arc<dyn SearchBackend> = Arc::new(index);
+        let index = Arc::new(index);
+        let backend: Arc<dyn SearchBackend> = Arc::clone(&index) as _;
         let normaliser = Arc::new(normaliser()?);
         let pipeline = Pipeline::start(Arc::clone(&archive), Arc::clone(&backend), normaliser, options)?;
-        Ok(Newsroom { archive, backend, pipeline, _home: self })
+        Ok(Newsroom { archive, backend, pipeline, index, _home: self })
     }
 }
 
@@ -130,6 +148,27 @@ impl Newsroom {
         let newsroom = Home::take(global)?.open_with(options, index_options)?;
         newsroom.pipeline.flush()?;
         Ok(newsroom)
+    }
+
+    /// Ends the writing and waits until the segments of the index are merged, so that the first search meets few of them; until then it says
+    /// how many there are. `is_asked` breaks the waiting off: what is not merged then is merged after the next change.
+    pub(crate) fn close_merged(self, bar: &ProgressBar, is_asked: impl Fn() -> bool) -> Result<Merged> {
+        self.pipeline.close()?;
+        let index = Arc::clone(&self.index);
+        let (done, merged) = mpsc::channel();
+        // The engine offers nothing to stop a merge by: when the program ends, the thread ends with it.
+        std::thread::spawn(move || done.send(index.finish_merges()));
+        loop {
+            match merged.recv_timeout(MERGE_LOOK) {
+                Ok(merged) => return merged.context("merging the segments of the index").map(|()| Merged::All),
+                Err(RecvTimeoutError::Disconnected) => bail!("merging the segments of the index ended unexpectedly"),
+                Err(RecvTimeoutError::Timeout) if is_asked() => return Ok(Merged::Partly),
+                Err(RecvTimeoutError::Timeout) => {
+                    let n_segments = self.index.n_segments_on_disk().context("listing the segments of the index")?;
+                    bar.set_message(format!("merging the index, {} left", counted(n_segments as u64, "segment")));
+                }
+            }
+        }
     }
 }
 

@@ -25,6 +25,11 @@ pub(crate) fn items(global: &Global, total: u64) -> ProgressBar {
     )
 }
 
+/// A sign of life beside a message, for work of which nobody knows how much is left.
+pub(crate) fn wait(global: &Global) -> ProgressBar {
+    visible(global, ProgressBar::new_spinner().with_style(style("{spinner} {msg}, {elapsed}")))
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -134,14 +134,23 @@ impl TantivyBackend {
         self.view().searcher.segment_readers().len()
     }
 
+    /// How many segments the index has on disk now, where merges may have gone on after what searches see.
+    ///
+    /// # Errors
+    /// When the list of segments cannot be read.
+    pub fn n_segments_on_disk(&self) -> Result<usize, BackendError> {
+        Ok(self.reader.searcher().index().searchable_segment_ids().map_err(error::engine)?.len())
+    }
+
     /// Waits until the merges that commits have begun are done, and lets searches see what they made: for the end of a long import, and for
     /// measurements. Merges that are under way when the index is closed are begun anew after the next change.
     ///
     /// # Errors
     /// When a merge or the commit behind it fails.
     pub fn finish_merges(&self) -> Result<(), BackendError> {
-        self.writer.finish_merges()?;
-        self.commit(self.committed_sequence())?;
+        if self.writer.finish_merges()? {
+            self.commit(self.committed_sequence())?;
+        }
         Ok(())
     }
 

@@ -121,14 +121,16 @@ impl Writer {
         committed
     }
 
-    /// Waits until no segments are being merged. Does nothing while changes wait for a commit.
-    pub(crate) fn finish_merges(&self) -> Result<(), BackendError> {
+    /// Waits until no segments are being merged, and tells whether there may have been any. Does nothing while changes wait for a commit.
+    pub(crate) fn finish_merges(&self) -> Result<bool, BackendError> {
         let mut open = self.lock();
-        match open.pending.is_empty() {
-            // The next change starts another writer.
-            true => open.writer.take().map_or(Ok(()), |writer| writer.wait_merging_threads().map_err(error::engine)),
-            false => Ok(()),
+        if !open.pending.is_empty() {
+            return Ok(false);
         }
+        // The next change starts another writer.
+        let Some(writer) = open.writer.take() else { return Ok(false) };
+        writer.wait_merging_threads().map_err(error::engine)?;
+        Ok(true)
     }
 
     fn start(&self) -> Result<IndexWriter<Queued>, BackendError> {

@@ -82,7 +82,10 @@ fn rebuild(global: &Global, home: Home, done: &str) -> Result<Outcome> {
     if let Some(aside) = aside {
         std::fs::remove_dir_all(&aside).with_context(|| format!("removing the old index `{}`", aside.display()))?;
     }
-    println!("The index is {done}: {}.", counted(newsroom.backend.len(), "article"));
-    newsroom.pipeline.close()?;
+    let n_articles = newsroom.backend.len();
+    let bar = progress::wait(global);
+    newsroom.close_merged(&bar, || false)?;
+    bar.finish_and_clear();
+    println!("The index is {done}: {}.", counted(n_articles, "article"));
     Ok(Outcome::Done)
 }

@@ -16,7 +16,7 @@ use newshound_pipeline::read::{self, Done, Note, Rejected, Sink, Source, files_u
 
 use crate::Outcome;
 use crate::args::{Global, Import};
-use crate::home::Newsroom;
+use crate::home::{Merged, Newsroom};
 use crate::intake::Intake;
 use crate::interrupt::Interrupt;
 use crate::output::{counted, plain};
@@ -64,8 +64,24 @@ fn import(global: &Global, args: &Import, interrupt: &Interrupt) -> Result<Outco
         return Err(error);
     }
     let counts = reader.intake.finish()?;
-    newsroom.pipeline.close()?;
-    Ok(counts.report(global, interrupt.is_asked()))
+    let interrupted = interrupt.is_asked();
+    if interrupted {
+        newsroom.pipeline.close()?;
+    } else {
+        merge(global, newsroom, interrupt)?;
+    }
+    Ok(counts.report(global, interrupted))
+}
+
+/// Everything is imported; whoever does not want to wait for the merges loses nothing but the speed of the first searches.
+fn merge(global: &Global, newsroom: Newsroom, interrupt: &Interrupt) -> Result<()> {
+    let bar = progress::wait(global);
+    let merged = newsroom.close_merged(&bar, || interrupt.is_asked())?;
+    bar.finish_and_clear();
+    if merged == Merged::Partly && !global.quiet {
+        eprintln!("The index is not merged to the end; that goes on with the next change. Everything is imported.");
+    }
+    Ok(())
 }
 
 /// Counts what earlier runs did, and says so.
