@@ -30,6 +30,15 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Rows read at once by the walks over the log, so that no read transaction lasts.
 const CHUNK: usize = 256;
 
+/// What an archive holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The number of its last entry; 0 without any.
+    pub sequence: u64,
+    /// How many articles stand.
+    pub articles: u64,
+}
+
 /// The durable store. Writes go one after the other; reads do not wait for them.
 #[derive(Debug)]
 pub struct Archive {
@@ -57,6 +66,22 @@ impl Archive {
             // The name of a new file is on disk only when its folder is.
             File::open(folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         }
+        Self::over(file, writer)
+    }
+
+    /// Opens the archive in a folder that another process may hold, to read what it has written; writes are refused. Nothing is made or
+    /// brought up to date.
+    ///
+    /// # Errors
+    /// When there is none, the file is damaged, or a newer program wrote it.
+    pub fn open_to_read(folder: &Path) -> Result<Self, ArchiveError> {
+        let file = folder.join(FILE_NAME);
+        let connection = connect(&file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        schema::check(&connection, &file)?;
+        Self::over(file, connection)
+    }
+
+    fn over(file: PathBuf, writer: Connection) -> Result<Self, ArchiveError> {
         let readers = (0..READERS)
             .map(|_| connect(&file, OpenFlags::SQLITE_OPEN_READ_ONLY).map(Mutex::new))
             .collect::<Result<_, _>>()?;
@@ -73,15 +98,9 @@ impl Archive {
 
     /// Reads both counters from the file.
     fn count(&self) -> Result<(), ArchiveError> {
-        let (last, len) = self.read(|connection| {
-            connection.query_row(
-                "SELECT (SELECT coalesce(max(sequence), 0) FROM log), (SELECT count(*) FROM head WHERE NOT removed)",
-                [],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)),
-            )
-        })?;
-        self.last_sequence.store(last.cast_unsigned(), Ordering::Release);
-        self.len.store(len.cast_unsigned(), Ordering::Release);
+        let Held { sequence, articles } = self.read(held)?;
+        self.last_sequence.store(sequence, Ordering::Release);
+        self.len.store(articles, Ordering::Release);
         Ok(())
     }
 
@@ -276,11 +295,11 @@ impl Archive {
         self.last_sequence() == 0
     }
 
-    /// Copies the archive as it stands now into a new file, while writes go on.
+    /// Copies the archive as it stands now into a new file, while writes go on, and tells what the copy holds.
     ///
     /// # Errors
     /// When the copy cannot be written.
-    pub fn backup(&self, to: &Path) -> Result<(), ArchiveError> {
+    pub fn backup(&self, to: &Path) -> Result<Held, ArchiveError> {
         let sqlite = |source| ArchiveError::sqlite(to, source);
         let mut target = Connection::open(to).map_err(sqlite)?;
         self.read(|source| {
@@ -290,10 +309,12 @@ impl Archive {
             backup.run_to_completion(i32::MAX, Duration::ZERO, None)
         })?;
         target.pragma_update(None, "journal_mode", "DELETE").map_err(sqlite)?;
+        let held = held(&target).map_err(sqlite)?;
         target.close().map_err(|(_, source)| sqlite(source))?;
         File::open(to)
             .and_then(|file| file.sync_all())
-            .map_err(|source| ArchiveError::Io { file: to.to_owned(), source })
+            .map_err(|source| ArchiveError::Io { file: to.to_owned(), source })?;
+        Ok(held)
     }
 
     /// Reads everything and names what is damaged; empty when all is sound.
@@ -410,6 +431,19 @@ impl Archive {
     fn id(&self, id: &str) -> Result<ArticleId, ArchiveError> {
         id.parse().map_err(|_| ArchiveError::Damaged { file: self.file.clone(), what: format!("`{id}` is no id") })
     }
+}
+
+fn held(connection: &Connection) -> rusqlite::Result<Held> {
+    connection.query_row(
+        "SELECT (SELECT coalesce(max(sequence), 0) FROM log), (SELECT count(*) FROM head WHERE NOT removed)",
+        [],
+        |row| {
+            Ok(Held {
+                sequence: row.get::<_, i64>(0)?.cast_unsigned(),
+                articles: row.get::<_, i64>(1)?.cast_unsigned(),
+            })
+        },
+    )
 }
 
 type Standing = (u64, String, Option<Vec<u8>>);

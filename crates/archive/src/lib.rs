@@ -29,7 +29,7 @@ pub mod feed_state;
 pub mod imports;
 mod schema;
 
-pub use archive::Archive;
+pub use archive::{Archive, Held};
 pub use entry::{Appended, Entry, LogEntry, Outcome};
 pub use error::ArchiveError;
 pub use feed_state::FeedState;

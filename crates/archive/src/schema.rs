@@ -51,13 +51,19 @@ const STEPS: &[M<'static>] = &[
 
 /// Brings the schema up to date; a newer one is refused before anything is touched.
 pub(crate) fn migrate(connection: &mut Connection, file: &Path) -> Result<(), ArchiveError> {
+    check(connection, file)?;
+    Migrations::from_slice(STEPS)
+        .to_latest(connection)
+        .map_err(|source| ArchiveError::Migration { file: file.to_owned(), source })
+}
+
+/// Refuses a schema that is newer than this program.
+pub(crate) fn check(connection: &Connection, file: &Path) -> Result<(), ArchiveError> {
     let found: i64 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|source| ArchiveError::sqlite(file, source))?;
     if found > KNOWN {
         return Err(ArchiveError::NewerSchema { file: file.to_owned(), found, known: KNOWN });
     }
-    Migrations::from_slice(STEPS)
-        .to_latest(connection)
-        .map_err(|source| ArchiveError::Migration { file: file.to_owned(), source })
+    Ok(())
 }

@@ -262,6 +262,23 @@ fn the_articles_of_the_last_days_are_told_in_the_order_of_the_log() {
 }
 
 #[test]
+fn what_another_holds_can_be_read_and_copied_and_not_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(Archive::open_to_read(folder.path()).is_err());
+    assert!(folder.path().read_dir().unwrap().next().is_none(), "nothing is made");
+    let held = Archive::open(folder.path()).unwrap();
+    held.append(vec![put("a", "one")]).unwrap();
+    let beside = Archive::open_to_read(folder.path()).unwrap();
+    assert!(beside.append(vec![put("x", "one")]).is_err());
+    held.append(vec![put("b", "one"), put("a", "two"), put("c", "one"), remove("c")]).unwrap();
+    let expect = Held { sequence: 5, articles: 2 };
+    assert_eq!(beside.backup(&folder.path().join("copy.sqlite")).unwrap(), expect);
+    drop((held, beside));
+    let alone = Archive::open_to_read(folder.path()).unwrap();
+    assert_eq!(alone.backup(&folder.path().join("again.sqlite")).unwrap(), expect);
+}
+
+#[test]
 fn a_backup_ends_although_writes_go_on() {
     const MOST: usize = 4_000;
     let folder = tempfile::tempdir().unwrap();

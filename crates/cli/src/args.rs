@@ -111,7 +111,7 @@ pub(crate) enum Command {
     /// Set a damaged or outdated index aside and build it anew from the archive
     #[command(after_help = "Example:\n  newshound repair")]
     Repair,
-    /// Write a consistent copy of the archive
+    /// Write a consistent copy of the archive, also while `serve` or an import writes to it
     #[command(after_help = "Example:\n  newshound backup /backups/news-2026-11-24")]
     Backup(Backup),
     /// Bring a backup back into an empty data folder

@@ -192,7 +192,8 @@ pub(crate) fn set_aside(folder: &Path) -> Result<Option<PathBuf>> {
     Ok(Some(aside))
 }
 
-fn data_folder(global: &Global) -> Result<PathBuf> {
+/// The data folder that the options, the environment or the platform name.
+pub(crate) fn data_folder(global: &Global) -> Result<PathBuf> {
     if let Some(folder) = &global.data {
         return Ok(folder.clone());
     }

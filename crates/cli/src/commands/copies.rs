@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Outcome;
 use crate::args::{Backup, Export, Global, Restore};
-use crate::home::{Home, Newsroom};
+use crate::home::{Home, Newsroom, data_folder};
 use crate::output::counted;
 
 /// The file of a backup that holds the archive.
@@ -94,19 +94,21 @@ fn export_matches(global: &Global, args: &Export, out: &mut impl Write) -> Resul
     }
 }
 
-/// Writes a consistent copy of the archive with its checksum. The index is not in it: it is built from the archive.
+/// Writes a consistent copy of the archive with its checksum, also while another newshound writes to it. The index is not in it: it is built
+/// from the archive.
 pub(crate) fn backup(global: &Global, args: &Backup) -> Result<Outcome> {
-    let archive = Home::take(global)?.archive()?;
+    let folder = data_folder(global)?;
+    let archive = Archive::open_to_read(&folder).with_context(|| format!("archive in `{}`", folder.display()))?;
     fs::create_dir(&args.to)
         .with_context(|| format!("folder `{}` for the backup; it must not exist yet", args.to.display()))?;
     let copy = args.to.join(ARCHIVE_FILE);
-    archive.backup(&copy).context("copying the archive")?;
+    let held = archive.backup(&copy).context("copying the archive")?;
     let (bytes, blake3) = checksum(&copy)?;
     let manifest = Manifest {
         format: BACKUP_FORMAT,
         newshound: env!("CARGO_PKG_VERSION").to_owned(),
-        articles: archive.len(),
-        sequence: archive.last_sequence(),
+        articles: held.articles,
+        sequence: held.sequence,
         bytes,
         blake3,
     };
