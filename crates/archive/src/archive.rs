@@ -264,6 +264,19 @@ impl Archive {
         })
     }
 
+    /// The number of the last entry that changed or removed an article; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn last_change(&self) -> Result<u64, ArchiveError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT coalesce(max(sequence), 0) FROM log WHERE revision > 1 OR body IS NULL")?
+                .query_row([], |row| row.get::<_, i64>(0))
+        })
+        .map(i64::cast_unsigned)
+    }
+
     /// The number of the last entry; 0 for an empty archive.
     #[must_use]
     pub fn last_sequence(&self) -> u64 {

@@ -96,6 +96,7 @@ fn what_was_known_at_a_number_can_be_told_apart_from_what_changed_since() {
     let folder = tempfile::tempdir().unwrap();
     let archive = Archive::open(folder.path()).unwrap();
     archive.append(vec![put("a", "one"), put("b", "one"), put("c", "one")]).unwrap();
+    assert_eq!(archive.last_change().unwrap(), 0);
     archive.append(vec![put("a", "two"), put("d", "one"), remove("b"), put("d", "two"), put("a", "three")]).unwrap();
     let superseded = |at: u64| {
         let mut found: Vec<String> = archive
@@ -113,6 +114,10 @@ fn what_was_known_at_a_number_can_be_told_apart_from_what_changed_since() {
     assert_eq!(superseded(archive.last_sequence()), Vec::<String>::new());
     assert_eq!(archive.superseded(3, 1).unwrap().len(), 1);
     assert_eq!(archive.article(&"c".parse().unwrap()).unwrap().unwrap().sequence, 3);
+    let change = archive.last_change().unwrap();
+    assert_eq!(change, archive.last_sequence());
+    archive.append(vec![put("e", "one")]).unwrap();
+    assert_eq!(archive.last_change().unwrap(), change, "what is new changes nothing");
 }
 
 #[test]

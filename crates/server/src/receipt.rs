@@ -6,7 +6,8 @@
 //! revision: if none would, the answer is exactly the set of then; if one would, the request is refused and the article named. Orders by date are
 //! the same too; scores count words as they are spread today.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use newshound_archive::Archive;
@@ -31,10 +32,20 @@ const MAX_SUPERSEDED: usize = 500;
 /// Articles named in a refusal.
 const NAMED: usize = 5;
 
-/// What changed since a number, kept for the next request with the same.
+/// For how many numbers it is kept what changed since.
+const KEPT: usize = 4;
+
+/// What changed since a number, kept for the next requests with the same, as long as nothing else changes.
 #[derive(Default)]
 pub(crate) struct Superseded {
-    last: Mutex<Option<(u64, u64, Known)>>,
+    kept: Mutex<VecDeque<Since>>,
+}
+
+/// What changed between two numbers.
+struct Since {
+    number: u64,
+    last_change: u64,
+    known: Known,
 }
 
 /// Articles as they were; `None` when there are too many of them.
@@ -76,13 +87,12 @@ impl Superseded {
     }
 
     fn known(&self, archive: &Archive, number: u64) -> Result<Known, Problem> {
-        let last = archive.last_sequence();
-        let mut kept = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, at, known)) = kept.as_ref()
-            && (*of, *at) == (number, last)
-        {
-            return Ok(known.clone());
+        let last_change = archive.last_change()?;
+        let is_it = |since: &&Since| (since.number, since.last_change) == (number, last_change);
+        if let Some(since) = self.lock().iter().find(is_it) {
+            return Ok(since.known.clone());
         }
+        // Nobody waits for it who asks of another number.
         let articles = archive.superseded(number, MAX_SUPERSEDED + 1)?;
         let known = if articles.len() > MAX_SUPERSEDED {
             None
@@ -90,11 +100,18 @@ impl Superseded {
             let then = MemoryBackend::new();
             let changes: Vec<Change> = articles.into_iter().map(|article| Change::Upsert(Box::new(article))).collect();
             then.apply(&changes)?;
-            then.commit(last)?;
+            then.commit(last_change)?;
             Some(Arc::new(then))
         };
-        *kept = Some((number, last, known.clone()));
+        let mut kept = self.lock();
+        kept.retain(|since| since.number != number);
+        kept.push_front(Since { number, last_change, known: known.clone() });
+        kept.truncate(KEPT);
         Ok(known)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Since>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
