@@ -67,7 +67,10 @@ fn without_language(mut article: Article) -> Article {
 }
 
 fn index(folder: &Path, articles: &[Article]) -> Result<()> {
-    let backend = TantivyBackend::open(folder, IndexOptions { writer_heap_bytes: HEAP_BYTES, writer_threads: 1 })?;
+    let backend = TantivyBackend::open(
+        folder,
+        IndexOptions { writer_heap_bytes: HEAP_BYTES, writer_threads: 1, ..IndexOptions::default() },
+    )?;
     for part in articles.chunks(1_000) {
         let changes: Vec<Change> = part.iter().map(|article| Change::Upsert(Box::new(article.clone()))).collect();
         backend.apply(&changes)?;

@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use indicatif::ProgressBar;
 use newshound_archive::Archive;
-use newshound_index::{IndexOptions, TantivyBackend};
+use newshound_index::{IndexOptions, Shown, TantivyBackend};
 use newshound_ingest::{Gazetteer, Normaliser, read_outlets};
 use newshound_pipeline::{Pipeline, PipelineOptions};
 use newshound_search::SearchBackend;
@@ -143,8 +143,14 @@ impl Newsroom {
     pub(crate) fn open_for_import(global: &Global) -> Result<Self> {
         let options =
             PipelineOptions { commit_every: IMPORT_COMMIT, commit_articles: 5_000, ..PipelineOptions::default() };
-        // Reading and placing articles takes longer than writing them into segments: one thread of the index keeps up, and takes less memory.
-        let index_options = IndexOptions { writer_heap_bytes: IMPORT_HEAP_BYTES, writer_threads: 1 };
+        // Reading and placing articles takes longer than writing them into segments: one thread of the index keeps up, one merges, and both
+        // take less memory than more would.
+        let index_options = IndexOptions {
+            writer_heap_bytes: IMPORT_HEAP_BYTES,
+            writer_threads: 1,
+            merge_threads: 1,
+            shown: Shown::WhenOpened,
+        };
         let newsroom = Home::take(global)?.open_with(options, index_options)?;
         newsroom.pipeline.flush()?;
         Ok(newsroom)

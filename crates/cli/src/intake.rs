@@ -20,7 +20,7 @@ const BATCH: usize = 256;
 const BATCH_BYTES: usize = 2 << 20;
 
 /// Batches that may wait for their acknowledgement.
-const IN_FLIGHT: usize = 8;
+const IN_FLIGHT: usize = 4;
 
 /// Rejections and notes that are told one by one, of each; a file of another form must not flood the terminal.
 const NAMED: u64 = 1_000;

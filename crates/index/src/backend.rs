@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -21,7 +22,7 @@ use crate::kept::Kept;
 use crate::names::KnownNames;
 use crate::schema::Fields;
 use crate::segment::{Segment, latest_first};
-use crate::writer::{Payload, Writer};
+use crate::writer::{Payload, Room, Writer};
 use crate::{aggregate, axis, error, manifest, search, spellings, suggest, tokenizer, verify};
 
 /// How many earlier states are remembered for walks that began in them. What each of them costs is the files that were merged away since.
@@ -35,11 +36,24 @@ pub struct IndexOptions {
     /// Threads that write documents into segments. Each of them leaves a segment a commit, which searches then have to read and merges to
     /// bring together; one keeps up with what is read and archived.
     pub writer_threads: usize,
+    /// Threads that merge segments.
+    pub merge_threads: usize,
+    /// When searches see what was committed.
+    pub shown: Shown,
+}
+
+/// When searches see what was committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// With each commit.
+    AtOnce,
+    /// When the index is opened the next time: for writing where nobody searches, because what is prepared for searches grows with the index.
+    WhenOpened,
 }
 
 impl Default for IndexOptions {
     fn default() -> Self {
-        Self { writer_heap_bytes: 64 << 20, writer_threads: 1 }
+        Self { writer_heap_bytes: 64 << 20, writer_threads: 1, merge_threads: 2, shown: Shown::AtOnce }
     }
 }
 
@@ -50,6 +64,9 @@ pub struct TantivyBackend {
     writer: Writer,
     fields: Fields,
     payload: RwLock<Payload>,
+    /// The archive's number of the last commit. Not of the payload, which is locked as long as a commit lasts.
+    committed: AtomicU64,
+    shown: Shown,
     view: RwLock<Arc<View>>,
     /// Earlier views that walks began in, latest last.
     walked: Mutex<VecDeque<Arc<View>>>,
@@ -108,13 +125,16 @@ impl TantivyBackend {
         let threads = options.writer_threads.max(1);
         // The engine refuses less than 15 MB a thread.
         let heap_bytes = options.writer_heap_bytes.max(threads * (16 << 20));
-        let writer = Writer::new(index, folder.to_owned(), fields.clone(), heap_bytes, threads);
+        let room = Room { heap_bytes, threads, merge_threads: options.merge_threads.max(1) };
+        let writer = Writer::new(index, folder.to_owned(), fields.clone(), room);
         Ok(Self {
             folder: folder.to_owned(),
             reader,
             writer,
             fields,
             payload: RwLock::new(payload),
+            committed: AtomicU64::new(payload.sequence),
+            shown: options.shown,
             view: RwLock::new(Arc::new(view)),
             walked: Mutex::default(),
             names: KnownNames::default(),
@@ -245,16 +265,18 @@ impl SearchBackend for TantivyBackend {
         let next = Payload { sequence, generation: payload.generation + 1 };
         self.writer.commit(next)?;
         self.reader.reload().map_err(error::engine)?;
-        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        let view = Arc::new(View::new(&self.reader, &self.fields, next, &mut groups)?);
-        *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        if self.shown == Shown::AtOnce {
+            let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+            let view = Arc::new(View::new(&self.reader, &self.fields, next, &mut groups)?);
+            *self.view.write().unwrap_or_else(PoisonError::into_inner) = view;
+        }
         *payload = next;
+        self.committed.store(sequence, Ordering::Release);
         Ok(next.generation)
     }
 
     fn committed_sequence(&self) -> u64 {
-        // Of the view and not of the payload, which is locked as long as a commit lasts.
-        self.view().sequence
+        self.committed.load(Ordering::Acquire)
     }
 
     fn generation(&self) -> Generation {

@@ -76,7 +76,7 @@ mod whole;
 mod words;
 mod writer;
 
-pub use backend::{IndexOptions, TantivyBackend};
+pub use backend::{IndexOptions, Shown, TantivyBackend};
 pub use manifest::needs_rebuild;
 pub use verify::verify;
 

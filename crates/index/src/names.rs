@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn names_are_found_by_any_of_their_words_and_may_be_a_little_old() {
         let folder = tempfile::tempdir().unwrap();
-        let options = IndexOptions { writer_heap_bytes: 32 << 20, writer_threads: 1 };
+        let options = IndexOptions { writer_heap_bytes: 32 << 20, writer_threads: 1, ..IndexOptions::default() };
         let backend = TantivyBackend::open(folder.path(), options).unwrap();
         let put = |from: usize, to: usize, sequence: u64| {
             let outlet = |number: usize| if number < 600 { "harbour-post.example" } else { "evening-herald.example" };

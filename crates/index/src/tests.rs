@@ -20,10 +20,14 @@ use tantivy::query::EnableScoring;
 use crate::plan::Plan;
 use crate::statistics::Statistics;
 use crate::walk::{Order, walk};
-use crate::{IndexOptions, TantivyBackend, needs_rebuild, verify};
+use crate::{IndexOptions, Shown, TantivyBackend, needs_rebuild, verify};
 
 fn open(folder: &std::path::Path) -> TantivyBackend {
-    TantivyBackend::open(folder, IndexOptions { writer_heap_bytes: 32 << 20, writer_threads: 1 }).unwrap()
+    TantivyBackend::open(
+        folder,
+        IndexOptions { writer_heap_bytes: 32 << 20, writer_threads: 1, ..IndexOptions::default() },
+    )
+    .unwrap()
 }
 
 fn put(backend: &dyn SearchBackend, articles: &[Article]) {
@@ -309,6 +313,23 @@ fn finished_merges_leave_few_segments_and_every_article() {
     put(&backend, &articles(Seed(4), 5));
     backend.commit(13).unwrap();
     assert_eq!(backend.committed_sequence(), 13);
+}
+
+#[test]
+fn what_is_written_where_nobody_searches_is_seen_when_the_index_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = IndexOptions { shown: Shown::WhenOpened, merge_threads: 1, ..IndexOptions::default() };
+    let backend = TantivyBackend::open(folder.path(), options).unwrap();
+    put(&backend, &articles(Seed(1), 20));
+    backend.commit(20).unwrap();
+    // The same articles again: those of the first commit are known to be there, and replaced.
+    put(&backend, &articles(Seed(1), 20));
+    backend.commit(40).unwrap();
+    backend.finish_merges().unwrap();
+    assert_eq!((backend.committed_sequence(), backend.len()), (40, 0));
+    drop(backend);
+    let backend = open(folder.path());
+    assert_eq!((backend.committed_sequence(), backend.len()), (40, 20));
 }
 
 #[test]

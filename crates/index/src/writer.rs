@@ -18,9 +18,6 @@ use crate::queue::{Queue, Queued};
 use crate::schema::Fields;
 use crate::terms::Terms;
 
-/// Threads that merge segments.
-const MERGE_THREADS: usize = 2;
-
 /// What a commit notes beside its segments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Payload {
@@ -39,13 +36,23 @@ impl Payload {
     }
 }
 
+/// What a writer may take.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Room {
+    /// Bytes for documents that are not in a segment yet, over all threads.
+    pub(crate) heap_bytes: usize,
+    /// Threads that write segments.
+    pub(crate) threads: usize,
+    /// Threads that merge them.
+    pub(crate) merge_threads: usize,
+}
+
 /// The one writer of an index. It is started by the first change, so that an index that is only read has none.
 pub(crate) struct Writer {
     index: Index,
     folder: PathBuf,
     fields: Fields,
-    heap_bytes: usize,
-    threads: usize,
+    room: Room,
     queue: Arc<Queue>,
     open: Mutex<Open>,
 }
@@ -59,8 +66,8 @@ struct Open {
 }
 
 impl Writer {
-    pub(crate) fn new(index: Index, folder: PathBuf, fields: Fields, heap_bytes: usize, threads: usize) -> Self {
-        Self { index, folder, fields, heap_bytes, threads, queue: Arc::default(), open: Mutex::default() }
+    pub(crate) fn new(index: Index, folder: PathBuf, fields: Fields, room: Room) -> Self {
+        Self { index, folder, fields, room, queue: Arc::default(), open: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Open> {
@@ -134,10 +141,11 @@ impl Writer {
     }
 
     fn start(&self) -> Result<IndexWriter<Queued>, BackendError> {
+        let Room { heap_bytes, threads, merge_threads } = self.room;
         let options = IndexWriterOptions::builder()
-            .num_worker_threads(self.threads)
-            .num_merge_threads(MERGE_THREADS)
-            .memory_budget_per_thread(self.heap_bytes / self.threads)
+            .num_worker_threads(threads)
+            .num_merge_threads(merge_threads)
+            .memory_budget_per_thread(heap_bytes / threads)
             .build();
         let writer: IndexWriter<Queued> = self.index.writer_with_options(options).map_err(error::engine)?;
         writer.set_merge_policy(Box::new(TimeTiered::new(self.index.clone())));
