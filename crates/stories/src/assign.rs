@@ -22,6 +22,8 @@ pub struct Options {
     pub window_days: f32,
     /// How many articles are remembered, four million at the most.
     pub max_articles: usize,
+    /// How many bytes they may take, about: long articles take several times as much as short ones.
+    pub max_bytes: usize,
     /// How like an article must be to join a story, 0 to 1, when it has many terms: two long texts share much by chance.
     pub threshold: f32,
     /// The same for one of few terms, such as a lone headline.
@@ -32,7 +34,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { window_days: 10.0, max_articles: 30_000, threshold: 0.28, threshold_of_short: 0.16, max_candidates: 60 }
+        Self {
+            window_days: 10.0,
+            max_articles: 30_000,
+            max_bytes: 48 << 20,
+            threshold: 0.28,
+            threshold_of_short: 0.16,
+            max_candidates: 60,
+        }
     }
 }
 
@@ -70,6 +79,18 @@ struct Remembered {
     fingerprint: Fingerprint,
 }
 
+impl Remembered {
+    /// About how many bytes it takes, here and in the tables that lead to it.
+    fn n_bytes(&self) -> usize {
+        const ITSELF_AND_IDS: usize = 320;
+        const TERM: usize = 12;
+        const SHINGLE: usize = 2;
+        const SKETCHED: usize = 22;
+        let (n_shingles, n_sketched) = (self.fingerprint.n_shingles(), self.fingerprint.sketch().len());
+        ITSELF_AND_IDS + self.vector.len() * TERM + n_shingles * SHINGLE + n_sketched * SKETCHED
+    }
+}
+
 /// Assigns stories, article by article.
 #[derive(Debug, Default)]
 pub struct Assigner {
@@ -77,6 +98,8 @@ pub struct Assigner {
     /// Articles by the order of their arrival; the number of the first is `first`.
     articles: VecDeque<Remembered>,
     first: u32,
+    /// What they take in all.
+    n_bytes: usize,
     by_term: Postings,
     by_shingle: Postings,
     centroids: HashMap<StoryId, Centroid>,
@@ -228,15 +251,19 @@ impl Assigner {
         self.by_term.push(vector.iter().map(|(term, _)| *term));
         self.by_shingle.push(fingerprint.sketch().iter().copied());
         self.add_to_story(&placement.story, &vector);
-        self.articles.push_back(Remembered {
+        let remembered = Remembered {
             language: article.language,
             published: date_of(article),
             story: placement.story.clone(),
             copy_group: placement.copy_group.clone(),
             vector,
             fingerprint,
-        });
-        while self.articles.len() > self.options.max_articles.min(MAX_ARTICLES) {
+        };
+        self.n_bytes += remembered.n_bytes();
+        self.articles.push_back(remembered);
+        while self.articles.len() > self.options.max_articles.min(MAX_ARTICLES)
+            || (self.n_bytes > self.options.max_bytes && self.articles.len() > 1)
+        {
             self.forget_first();
         }
     }
@@ -261,6 +288,7 @@ impl Assigner {
     fn forget_first(&mut self) {
         let Some(oldest) = self.articles.pop_front() else { return };
         self.first = self.first.wrapping_add(1);
+        self.n_bytes -= oldest.n_bytes();
         let is_last = match self.centroids.get_mut(&oldest.story) {
             Some(Centroid::Sum(sum)) => {
                 sum.subtract(&oldest.vector);
@@ -423,8 +451,9 @@ mod tests {
         fn what_is_held_is_bounded_by_the_articles_that_are_remembered(
             texts in prop::collection::vec((prop::collection::vec(0..40_u32, 1..60), 1..28_u32, any::<bool>()), 1..60),
             max_articles in 1..10_usize,
+            max_bytes in 1_000..10_000_usize,
         ) {
-            let mut assigner = Assigner::new(Options { max_articles, ..Options::default() });
+            let mut assigner = Assigner::new(Options { max_articles, max_bytes, ..Options::default() });
             for (n, (words, day, is_restored)) in texts.iter().enumerate() {
                 let body = words.iter().map(|word| format!("word{word}")).collect::<Vec<_>>().join(" ");
                 let day = format!("2026-11-{day:02}T08:00:00Z");
@@ -436,6 +465,8 @@ mod tests {
 
                 let held = &assigner.articles;
                 prop_assert!(held.len() <= max_articles);
+                prop_assert!(assigner.n_bytes <= max_bytes || held.len() == 1);
+                prop_assert_eq!(assigner.n_bytes, held.iter().map(Remembered::n_bytes).sum::<usize>());
                 let stories: HashSet<&StoryId> = held.iter().map(|article| &article.story).collect();
                 prop_assert_eq!(assigner.centroids.keys().collect::<HashSet<_>>(), stories);
                 let in_stories = assigner.centroids.iter().map(|(story, centroid)| match centroid {

@@ -82,6 +82,12 @@ impl Fingerprint {
         &self.sketch
     }
 
+    /// How many shingles are kept.
+    #[must_use]
+    pub fn n_shingles(&self) -> usize {
+        self.shingles.len()
+    }
+
     /// Whether one text is a copy of the other.
     #[must_use]
     pub fn is_copy_of(&self, other: &Self) -> bool {

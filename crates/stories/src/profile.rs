@@ -18,8 +18,8 @@ const ENTITY_WEIGHT: f32 = 1.5;
 /// The terms kept of an article: its weightiest.
 const MAX_TERMS: usize = 80;
 
-/// The most terms whose frequencies are known at a time: as many as a table of a million places takes, which is what most archives have.
-const MAX_KNOWN: usize = if cfg!(test) { 1_000 } else { 900_000 };
+/// The most terms whose frequencies are known at a time: as many as a table of half a million places takes.
+const MAX_KNOWN: usize = if cfg!(test) { 1_000 } else { 450_000 };
 
 /// A term by its hash. 32 bits: tens of thousands of articles are remembered, and two words that meet by chance do no harm.
 pub type Term = u32;
