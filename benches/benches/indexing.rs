@@ -11,7 +11,6 @@
 use std::path::Path;
 
 use anyhow::Result;
-use newshound_benches::bare;
 use newshound_benches::corpus::Corpus;
 use newshound_benches::measure::{Turns, of_process};
 use newshound_benches::n_articles;
@@ -53,8 +52,10 @@ fn main() -> Result<()> {
             println!("  {}", against_bare.ratio());
             println!("our rate with stems over that without (aim 0.80)");
             println!("  {}", of_stems.ratio());
-            println!("size over text (aim 1.10)\n{}", Sizes::of(folder)?);
-            println!("size of the bare engine's index over the same text: {:.3}", bare_size(bare_folder, &articles)?);
+            let sizes = Sizes::of(folder)?;
+            println!("size over text (aim 1.10 of the bare engine's)\n{sizes}");
+            let of_bare = sizes.of_bare(bare_folder)?;
+            println!("the bare engine's, of which ours is {:.3}\n{of_bare}", sizes.total as f64 / of_bare.total as f64);
         }
     }
     Ok(())
@@ -77,11 +78,6 @@ fn index(folder: &Path, articles: &[Article]) -> Result<()> {
     }
     backend.commit(1)?;
     Ok(())
-}
-
-fn bare_size(folder: &Path, articles: &[Article]) -> Result<f64> {
-    let raw: usize = articles.iter().map(|article| article.title.len() + article.body_text().len()).sum();
-    Ok(bare::open(folder)?.space_usage()?.total().get_bytes() as f64 / raw as f64)
 }
 
 fn index_bare(folder: &Path, schema: Schema, articles: &[Article]) -> Result<()> {

@@ -37,7 +37,19 @@ impl Sizes {
     /// When it cannot be read.
     pub fn of(folder: &Path) -> Result<Self> {
         let searcher = crate::bare::open(folder)?;
-        let mut sizes = Self { raw: raw(&searcher)?, marks: of_marks(&searcher)?, ..Self::default() };
+        Self { raw: raw(&searcher)?, marks: of_marks(&searcher)?, ..Self::default() }.with_parts(&searcher)
+    }
+
+    /// The sizes of an index that the bare engine made of the same text.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_bare(&self, folder: &Path) -> Result<Self> {
+        Self { raw: self.raw, ..Self::default() }.with_parts(&crate::bare::open(folder)?)
+    }
+
+    fn with_parts(self, searcher: &Searcher) -> Result<Self> {
+        let mut sizes = self;
         for segment in searcher.space_usage()?.segments() {
             sizes.total += segment.total().get_bytes();
             sizes.records += segment.store().total().get_bytes();
