@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use jiff::Timestamp;
-use newshound_model::{Article, ArticleId, Language};
+use newshound_model::{Article, ArticleId};
 use newshound_search::request::{FilterField, Generation};
 use newshound_search::{
     After, AggregateRequest, Aggregates, ArticleHit, BackendError, Capabilities, Change, Filters, GroupSize, Query,
@@ -16,6 +16,7 @@ use newshound_search::{
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, ReloadPolicy, Searcher};
 
+use crate::among::Spoken;
 use crate::coverage::Coverage;
 use crate::groups::{Counts, Groups};
 use crate::kept::Kept;
@@ -83,9 +84,7 @@ pub(crate) struct View {
     /// How many copy groups, stories and outlets are numbered.
     pub(crate) counts: Counts,
     /// The languages of the articles.
-    pub(crate) languages: Vec<Language>,
-    /// How many articles are of each; counted when it is first asked for.
-    pub(crate) by_language: OnceLock<Vec<(Language, u64)>>,
+    pub(crate) languages: Spoken,
     pub(crate) generation: Generation,
     coverage: OnceLock<Arc<Coverage>>,
     /// What was counted of it.
@@ -211,20 +210,9 @@ impl TantivyBackend {
 impl View {
     fn new(reader: &IndexReader, fields: &Fields, payload: Payload, groups: &mut Groups) -> Result<Self, BackendError> {
         let searcher = reader.searcher();
-        let mut languages = Vec::new();
-        let mut text = String::new();
-        for segment in searcher.segment_readers() {
-            let Some(column) = segment.fast_fields().str("facet_language").map_err(error::engine)? else { continue };
-            for ordinal in 0..column.num_terms() as u64 {
-                text.clear();
-                column.ord_to_str(ordinal, &mut text)?;
-                let code = text.split(crate::schema::LABEL).next().unwrap_or(&text);
-                languages.extend(Language::from_code(code));
-            }
-        }
-        languages.sort_unstable();
-        languages.dedup();
         let (segments, counts) = latest_first(&searcher, groups)?;
+        let of_segment = |segment: &Segment| (segment.reader.segment_id(), Arc::clone(&segment.numbered));
+        let languages = Spoken::new(groups.languages(), segments.iter().map(of_segment).collect());
         let Payload { sequence, generation } = payload;
         Ok(Self {
             searcher,
@@ -232,7 +220,6 @@ impl View {
             counts,
             fields: fields.clone(),
             languages,
-            by_language: OnceLock::new(),
             generation,
             coverage: OnceLock::new(),
             kept: Kept::default(),

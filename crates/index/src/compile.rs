@@ -1,11 +1,11 @@
 //! Lowered queries as tantivy queries.
 
-use newshound_search::BackendError;
 use newshound_search::fields::counted_in;
 use newshound_search::lower::{Leaf, Looks, Lowered};
 use newshound_search::marks::{self, Case};
 use newshound_search::query::{Form, Reach, TextField};
 use newshound_search::request::{FilterField, TimeWindow};
+use newshound_search::{BackendError, alternatives};
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query,
     RangeQuery, RegexQuery, TermQuery,
@@ -13,6 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, Term};
 
+use crate::among::{self, Among, AmongQuery, Meant};
 use crate::backend::View;
 use crate::beginning::BeginningQuery;
 use crate::covered::CoveredQuery;
@@ -154,53 +155,72 @@ impl Compiler<'_> {
         self.searcher.segment_readers().iter().map(|segment| u64::from(segment.max_doc())).sum()
     }
 
-    /// The terms among the alternatives of a word that any document holds; they count as one from here on.
-    fn existing(&mut self, field: Field, terms: &[String]) -> Result<Vec<Term>, BackendError> {
-        let mut existing = Vec::with_capacity(terms.len());
-        for text in terms {
-            let term = Term::from_field_text(field, text);
-            let holding = self.searcher.doc_freq(&term).map_err(error::engine)?;
+    /// The alternatives of a word that any document holds; they count as one from here on.
+    fn existing(
+        &mut self,
+        field: Field,
+        alternatives: &[alternatives::Alternative],
+    ) -> Result<Vec<Meant>, BackendError> {
+        let mut existing = Vec::with_capacity(alternatives.len());
+        for alternative in alternatives {
+            let meant = Meant::new(&self.view.languages, field, alternative);
+            let holding = self.searcher.doc_freq(&meant.term).map_err(error::engine)?;
             if holding > 0 {
-                existing.push((term, holding));
+                existing.push((meant, holding));
             }
         }
         self.blended.add(&existing, self.n_documents());
-        Ok(existing.into_iter().map(|(term, _)| term).collect())
+        Ok(existing.into_iter().map(|(meant, _)| meant).collect())
     }
 
-    fn terms(&mut self, field: TextField, form: Form, terms: &[String]) -> Result<Compiled, BackendError> {
+    fn terms(
+        &mut self,
+        field: TextField,
+        form: Form,
+        alternatives: &[alternatives::Alternative],
+    ) -> Result<Compiled, BackendError> {
         let mut parts = Vec::new();
-        for term in self.existing(self.fields.text(field, form), terms)? {
+        for Meant { term, among } in self.existing(self.fields.text(field, form), alternatives)? {
             let bound = self.term_bound(&term)?;
             let query: Box<dyn Query> = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
-            parts.push(Compiled { query, bound, prunable: true, shape: Shape::Term });
+            parts.push(Compiled { query, bound, prunable: true, shape: Shape::Term }.among(among));
         }
         Ok(union(parts))
     }
 
-    fn phrase(&mut self, field: TextField, form: Form, slots: &[Vec<String>]) -> Result<Compiled, BackendError> {
+    fn phrase(
+        &mut self,
+        field: TextField,
+        form: Form,
+        slots: &[Vec<alternatives::Alternative>],
+    ) -> Result<Compiled, BackendError> {
         let in_field = self.fields.text(field, form);
-        let mut ways: Vec<Vec<Term>> = vec![Vec::new()];
+        let mut ways: Vec<(Vec<Term>, Option<Among>)> = vec![(Vec::new(), None)];
         for slot in slots {
-            let terms = self.existing(in_field, slot)?;
-            if ways.len() * terms.len() > MAX_PHRASES {
+            let existing = self.existing(in_field, slot)?;
+            if ways.len() * existing.len() > MAX_PHRASES {
                 let leaf = Leaf::whole(form, slots.to_vec());
                 return self.standing(field, &[vec![leaf]], Stand::Phrase { slop: 0 });
             }
-            ways = ways
-                .iter()
-                .flat_map(|way| terms.iter().map(move |term| way.iter().chain([term]).cloned().collect()))
-                .collect();
+            let mut longer = Vec::with_capacity(ways.len() * existing.len());
+            for (terms, among) in &ways {
+                for meant in &existing {
+                    // Words of different languages are no phrase.
+                    let Some(among) = among::both(among.as_ref(), meant.among.as_ref()) else { continue };
+                    longer.push((terms.iter().chain([&meant.term]).cloned().collect(), among));
+                }
+            }
+            ways = longer;
         }
         let mut parts = Vec::new();
-        for terms in ways {
+        for (terms, among) in ways {
             let mut bound = 0.0;
             for term in &terms {
                 bound += self.term_bound(term)?;
             }
             let terms = terms.into_iter().enumerate().collect();
             let query: Box<dyn Query> = Box::new(PhraseQuery::new_with_offset_and_slop(terms, 0));
-            parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other });
+            parts.push(Compiled { query, bound, prunable: false, shape: Shape::Other }.among(among));
         }
         Ok(union(parts))
     }
@@ -243,7 +263,7 @@ impl Compiler<'_> {
             Stand::Phrase { .. } | Stand::Mentions { .. } => None,
         };
         let marked = self.fields.text(fields.last().copied().unwrap_or(field), Form::Exact);
-        let borders = reach.and_then(marks::of_reach).map(|mark| Term::from_field_text(marked, mark));
+        let borders = reach.and_then(marks::of_reach).map(|mark| Meant::everywhere(marked, mark));
         let query: Box<dyn Query> = Box::new(StandingQuery::new(inner, Test { operands, stand, borders }));
         Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
     }
@@ -253,7 +273,7 @@ impl Compiler<'_> {
         if let (looks, Some(text)) = (leaf.looks, leaf.slots.first().and_then(|slot| slot.first()))
             && looks != Looks::Whole
         {
-            return self.looking(field, looks, text);
+            return self.looking(field, looks, &text.term);
         }
         let mut words = Vec::with_capacity(leaf.slots.len());
         for slot in &leaf.slots {
@@ -274,14 +294,14 @@ impl Compiler<'_> {
         if let (looks, Some(text)) = (leaf.looks, leaf.slots.first().and_then(|slot| slot.first()))
             && looks != Looks::Whole
         {
-            return Ok(Alternative::Looks(LooksLike { field: in_field, looks, text: text.clone() }));
+            return Ok(Alternative::Looks(LooksLike { field: in_field, looks, text: text.term.clone() }));
         }
-        let term = |text: &String| Term::from_field_text(in_field, text);
-        let slots = leaf.slots.iter().map(|slot| slot.iter().map(term).collect()).collect();
+        let meant = |of: &alternatives::Alternative| Meant::new(&self.view.languages, in_field, of);
+        let slots = leaf.slots.iter().map(|slot| slot.iter().map(meant).collect()).collect();
         let marked = self.fields.text(field, Form::Exact);
         let case = |case: &Case| match case.mark() {
-            Some(mark) => CaseTest::Marked(Term::from_field_text(marked, mark)),
-            None => CaseTest::Unmarked(Case::MARKS.iter().map(|mark| Term::from_field_text(marked, mark)).collect()),
+            Some(mark) => CaseTest::Marked(Meant::everywhere(marked, mark)),
+            None => CaseTest::Unmarked(Case::MARKS.iter().map(|mark| Meant::everywhere(marked, mark)).collect()),
         };
         Ok(Alternative::Terms { slots, cases: leaf.cases.iter().map(case).collect() })
     }
@@ -400,6 +420,15 @@ impl Compiler<'_> {
         }
         let query: Box<dyn Query> = Box::new(BooleanQuery::with_minimum_required_clauses(clauses, min));
         Ok(Compiled { query, bound, prunable: false, shape: Shape::Other })
+    }
+}
+
+impl Compiled {
+    /// The same in documents of some languages. The engine knows no bounds for that, so it is no longer prunable.
+    fn among(self, among: Option<Among>) -> Self {
+        let Some(among) = among else { return self };
+        let query = Box::new(AmongQuery::new(self.query, among));
+        Self { query, prunable: false, shape: Shape::Other, ..self }
     }
 }
 

@@ -1,4 +1,7 @@
 //! A cursor over the documents of one term in one segment, block by block.
+//!
+//! Where the term counts in documents of some languages only, it stands on others as well, but neither holds nor gives them. The blocks and what
+//! they can score are those of all.
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
@@ -6,6 +9,7 @@ use tantivy::query::Bm25Weight;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, TERMINATED};
 
+use crate::among::Here;
 use crate::opened::OpenedField;
 
 /// Room for rounding between a score and the greatest there can be.
@@ -20,6 +24,8 @@ pub(crate) struct Cursor<'a> {
     /// Its place in the block.
     at: usize,
     scoring: Option<Scoring<'a>>,
+    /// The documents in which the term counts, where it does not in all.
+    here: Option<Here>,
     /// The most that a document can score.
     pub(crate) max: f32,
 }
@@ -57,7 +63,13 @@ impl<'a> Cursor<'a> {
         let option = if scoring.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         let postings = field.index.read_block_postings_from_terminfo(info, option)?;
         let max = scoring.as_ref().map_or(0.0, |scoring| max_score(scoring.weight));
-        Ok(Self { postings, at: 0, scoring, max })
+        Ok(Self { postings, at: 0, scoring, here: None, max })
+    }
+
+    /// Counts only in these documents: it holds and gives no others.
+    pub(crate) fn among(mut self, here: Option<Here>) -> Self {
+        self.here = here;
+        self
     }
 
     /// How many documents hold the term.
@@ -83,6 +95,11 @@ impl<'a> Cursor<'a> {
         self.document()
     }
 
+    /// Whether a document is one in which the term counts; documents are asked in ascending order. Stands on it, if so.
+    pub(crate) fn holds(&mut self, document: DocId) -> bool {
+        self.here.as_ref().is_none_or(|here| here.has(document)) && self.seek(document) == document
+    }
+
     /// What the document it stands on scores.
     pub(crate) fn score(&self) -> f32 {
         let Some(Scoring { weight, norms, .. }) = &self.scoring else { return 0.0 };
@@ -106,6 +123,20 @@ impl<'a> Cursor<'a> {
 
     /// The documents of this block from the one it stands on, with what each scores, up to `end`; then stands on the first behind them.
     pub(crate) fn take_block(&mut self, end: DocId, mut each: impl FnMut(DocId, f32)) {
+        match self.here.take() {
+            None => self.take_all(end, each),
+            Some(here) => {
+                self.take_all(end, |document, score| {
+                    if here.has(document) {
+                        each(document, score);
+                    }
+                });
+                self.here = Some(here);
+            }
+        }
+    }
+
+    fn take_all(&mut self, end: DocId, mut each: impl FnMut(DocId, f32)) {
         let n_taken = self.n_before(end);
         let documents = &self.postings.docs()[self.at..][..n_taken];
         match &self.scoring {
@@ -123,7 +154,14 @@ impl<'a> Cursor<'a> {
     /// The same without scores, all at once.
     pub(crate) fn take_documents(&mut self, end: DocId, each: impl FnOnce(&[DocId])) {
         let n_taken = self.n_before(end);
-        each(&self.postings.docs()[self.at..][..n_taken]);
+        let documents = &self.postings.docs()[self.at..][..n_taken];
+        match &self.here {
+            None => each(documents),
+            Some(here) => {
+                let meant: Vec<DocId> = documents.iter().copied().filter(|&document| here.has(document)).collect();
+                each(&meant);
+            }
+        }
         self.step_over(n_taken);
     }
 

@@ -1,4 +1,5 @@
-//! What documents count as, numbered without gaps, so that distinct ones are counted by setting bits ([`crate::tally`]).
+//! What documents count as, numbered without gaps, so that distinct ones are counted by setting bits ([`crate::tally`]); and their languages, so
+//! that terms are passed over where they stand for another word ([`crate::among`]).
 //!
 //! The columns hold hashes of copy group, story and outlet. A set of hashes costs a cache miss a document; a number from 0 to the count of all
 //! groups costs a bit. The numbers of a segment are looked up once, when it is first seen, and kept as long as it is part of the index.
@@ -6,6 +7,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use newshound_model::Language;
 use newshound_search::BackendError;
 use rustc_hash::FxHashMap;
 use tantivy::columnar::ColumnValues;
@@ -15,7 +17,7 @@ use tantivy::{DocId, SegmentReader};
 use crate::alone::{Alone, Holders};
 use crate::error;
 use crate::facet_column::FacetColumn;
-use crate::schema::FACETS;
+use crate::schema::{FACETS, LABEL, LANGUAGE};
 
 /// The number of a document without an outlet.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -67,6 +69,9 @@ pub(crate) struct Numbered {
     pub(crate) alone_in_story: Arc<Alone>,
     /// [`NONE`] where there is none.
     pub(crate) outlet: Vec<u32>,
+    pub(crate) language: Vec<u16>,
+    /// How many documents are in each language, by its number.
+    pub(crate) of_language: Vec<u32>,
     /// The columns of [`FACETS`], opened when they are first counted.
     facets: [OnceLock<Option<FacetColumn>>; FACETS.len()],
 }
@@ -102,11 +107,17 @@ pub(crate) struct Groups {
     copy_groups: Held,
     stories: Held,
     outlets: Numbers,
+    languages: Vec<Language>,
     next_serial: u32,
     segments: HashMap<SegmentId, Arc<Numbered>>,
 }
 
 impl Groups {
+    /// The languages by their numbers.
+    pub(crate) fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
     /// The numbers of each segment, in the order given; what other segments had is forgotten.
     pub(crate) fn of_segments(
         &mut self,
@@ -152,6 +163,9 @@ impl Groups {
         self.next_serial += 1;
         let (copy_group, alone_in_copy_group) = self.copy_groups.number(serial, copy_group.as_ref(), n_documents);
         let (story, alone_in_story) = self.stories.number(serial, story.as_ref(), n_documents);
+        let language = self.number_languages(reader)?;
+        let mut of_language = vec![0; self.languages.len()];
+        language.iter().for_each(|number| of_language[usize::from(*number)] += 1);
         Ok(Numbered {
             serial,
             copy_group,
@@ -161,8 +175,45 @@ impl Groups {
             outlet: (0..n_documents)
                 .map(|document| outlet.first(document).map_or(NONE, |hash| self.outlets.of(hash)))
                 .collect(),
+            language,
+            of_language,
             facets: [const { OnceLock::new() }; FACETS.len()],
         })
+    }
+
+    fn number_languages(&mut self, reader: &SegmentReader) -> Result<Vec<u16>, BackendError> {
+        let documents = 0..reader.max_doc();
+        let Some(column) = reader.fast_fields().str(LANGUAGE).map_err(error::engine)? else {
+            let number = self.language(Language::UNDETERMINED);
+            return Ok(documents.map(|_| number).collect());
+        };
+        let mut by_ordinal = Vec::with_capacity(column.num_terms());
+        let mut texts = column.dictionary().stream()?;
+        while texts.advance() {
+            let text = String::from_utf8_lossy(texts.key());
+            let language = text.split(LABEL).next().and_then(Language::from_code);
+            by_ordinal.push(self.language(language.unwrap_or(Language::UNDETERMINED)));
+        }
+        let ordinals = column.ords();
+        let number = |document| Some(*by_ordinal.get(ordinals.first(document)? as usize)?);
+        let mut numbers = Vec::with_capacity(documents.len());
+        for document in documents {
+            numbers.push(match number(document) {
+                Some(number) => number,
+                None => self.language(Language::UNDETERMINED),
+            });
+        }
+        Ok(numbers)
+    }
+
+    /// The number of a language. There are fewer codes than numbers.
+    fn language(&mut self, language: Language) -> u16 {
+        let known = self.languages.iter().position(|known| *known == language);
+        let number = known.unwrap_or_else(|| {
+            self.languages.push(language);
+            self.languages.len() - 1
+        });
+        u16::try_from(number).unwrap_or(u16::MAX)
     }
 }
 

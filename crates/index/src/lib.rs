@@ -21,7 +21,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: `schema`, `terms` and `tokenizer` (what the texts hold), `document` (articles as documents), `queue`, `writer` and `merge`, `compile`, `standing`, `looks`, `covered`, `census` and `plan` (queries), `words`,
+//! Reading order: `schema`, `terms` and `tokenizer` (what the texts hold), `document` (articles as documents), `queue`, `writer` and `merge`, `compile`, `standing`, `looks`, `covered`, `among` and `plan` (queries), `words`,
 //! `cursor` and `phrase` (their postings), `beginning`, `segment` and `opened` (what one segment knows), `coverage` (of stories), `walk`, `best`, `sweep` and `whole` (the hits), `second` (where words stand in the best of them),
 //! `search`,
 //! `grouped`, `matching`, `aggregate` and `axis` (the counts), `suggest` and `names`, `spellings`, `backend`.
@@ -30,12 +30,12 @@
 
 mod aggregate;
 mod alone;
+mod among;
 mod axis;
 mod backend;
 mod beginning;
 mod best;
 mod bits;
-mod census;
 mod compile;
 mod coverage;
 mod covered;

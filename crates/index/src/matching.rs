@@ -118,7 +118,7 @@ fn of_beginning(segment: &Segment, plan: &Plan, beginning: &Term, fields: &Field
 /// Keeps the documents that any of the cursors comes to, in whichever way costs less.
 fn narrow(found: &mut Documents, mut part: Vec<Cursor<'_>>, range: &Range<DocId>, max_document: DocId) {
     if size(&part) > found.len().saturating_mul(POSTINGS_PER_LOOK_UP) {
-        found.retain(|document| part.iter_mut().any(|cursor| cursor.seek(document) == document));
+        found.retain(|document| part.iter_mut().any(|cursor| cursor.holds(document)));
     } else {
         found.intersect(&bits_of(&mut part, range, max_document));
     }
@@ -151,12 +151,10 @@ fn pass(
     Ok(())
 }
 
-fn group_cursors<'a>(segment: &'a Segment, group: &[Word]) -> Result<Vec<Cursor<'a>>, BackendError> {
+fn group_cursors<'a>(segment: &'a Segment, group: &'a [Word]) -> Result<Vec<Cursor<'a>>, BackendError> {
     let mut cursors = Vec::with_capacity(group.len());
     for word in group {
-        if let Some(info) = word.info(segment)? {
-            cursors.push(Cursor::unscored(segment.field(word.term.field())?, info).map_err(error::engine)?);
-        }
+        cursors.extend(word.cursor(segment, None)?);
     }
     Ok(cursors)
 }

@@ -42,7 +42,7 @@ impl<'a> Phrase<'a> {
         let mut scoring = None;
         for word in words.groups.iter().flatten() {
             let Some(info) = word.info(segment)? else { return Ok(None) };
-            let field = segment.field(word.term.field())?;
+            let field = segment.field(word.meant.term.field())?;
             terms.push(field.index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?);
             scoring = weight.map(|weight| (weight, &field.norms));
         }

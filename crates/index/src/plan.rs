@@ -67,7 +67,7 @@ pub(crate) struct Tree {
 impl Plan {
     /// Plans a search of the articles that a view sees.
     pub(crate) fn new(asked: &Asked, filters: &Filters, view: &View) -> Result<Self, BackendError> {
-        let mut plan = Self::of_lowered(lower_among(asked, filters, &view.languages, view), filters, view)?;
+        let mut plan = Self::of_lowered(lower_among(asked, filters, &view.languages.languages), filters, view)?;
         plan.wording = plan.wording.map(|wording| wording.with_typed(&plan.scored, &lower(asked, &[])));
         Ok(plan)
     }

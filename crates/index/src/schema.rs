@@ -13,12 +13,15 @@ pub(crate) const SCHEMA_VERSION: u32 = 6;
 /// The name of the column the index is sorted by.
 pub(crate) const PUBLISHED: &str = "published";
 
+/// The column of languages; a facet as well.
+pub(crate) const LANGUAGE: &str = "facet_language";
+
 /// The columns that facets are counted by; each value is `value`, [`LABEL`], `label`.
 pub(crate) const FACETS: [(FilterField, &str); 12] = [
     (FilterField::Outlet, "facet_outlet"),
     (FilterField::OutletCountry, "facet_outlet_country"),
     (FilterField::Country, "facet_country"),
-    (FilterField::Language, "facet_language"),
+    (FilterField::Language, LANGUAGE),
     (FilterField::Section, "facet_section"),
     (FilterField::Author, "facet_author"),
     (FilterField::Tag, "facet_tag"),

@@ -1,5 +1,6 @@
 //! The second phase: where the words of a query stand in the best documents, read from the postings.
 
+use newshound_search::alternatives::Alternative;
 use newshound_search::named::{Matches, Named};
 use newshound_search::query::{Form, TextField};
 use newshound_search::request::FilterField;
@@ -9,6 +10,7 @@ use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, Term};
 
+use crate::among::{Meant, MeantPostings};
 use crate::backend::View;
 use crate::best::Best;
 use crate::error;
@@ -32,9 +34,12 @@ impl Second {
         };
         let field = view.fields.text(wording.field, wording.form);
         let n_documents = view.searcher.num_docs().max(1) as f32;
-        let rarity = |terms: &[String]| {
-            let holding: u64 =
-                terms.iter().filter_map(|term| view.searcher.doc_freq(&Term::from_field_text(field, term)).ok()).sum();
+        let holding = |alternative: &Alternative| {
+            let meant = Meant::new(&view.languages, field, alternative);
+            view.searcher.doc_freq(&meant.term).map_or(0, |holding| meant.counting(holding))
+        };
+        let rarity = |alternatives: &[Alternative]| {
+            let holding: u64 = alternatives.iter().map(holding).sum();
             let holding = (holding as f32).clamp(1.0, n_documents);
             (1.0 + (n_documents - holding + 0.5) / (holding + 0.5)).ln()
         };
@@ -96,10 +101,10 @@ impl Second {
 
 /// The postings of a segment that the second phase reads.
 struct Reading {
-    words: Vec<Vec<SegmentPostings>>,
-    in_title: Vec<Vec<SegmentPostings>>,
-    in_lead: Vec<Vec<SegmentPostings>>,
-    typed: Vec<Option<SegmentPostings>>,
+    words: Vec<Vec<MeantPostings>>,
+    in_title: Vec<Vec<MeantPostings>>,
+    in_lead: Vec<Vec<MeantPostings>>,
+    typed: Vec<Option<MeantPostings>>,
     outlets: Vec<SegmentPostings>,
     entities: Vec<SegmentPostings>,
     buffer: Vec<u32>,
@@ -114,12 +119,10 @@ impl Reading {
         let words = |field: TextField, option| {
             let field = view.fields.text(field, wording.form);
             let of_word = |word: &newshound_search::second::Word| {
-                word.terms
-                    .iter()
-                    .filter_map(|term| open(Term::from_field_text(field, term), option).transpose())
-                    .collect()
+                let meant = word.terms.iter().map(|alternative| Meant::new(&view.languages, field, alternative));
+                meant.filter_map(|meant| meant.open(&segment.reader, option).transpose()).collect()
             };
-            wording.words.iter().map(of_word).collect::<Result<Vec<Vec<_>>, _>>()
+            wording.words.iter().map(of_word).collect::<tantivy::Result<Vec<Vec<_>>>>().map_err(error::engine)
         };
         let values = |field: FilterField, values: &[String]| {
             let of_value =
@@ -129,14 +132,14 @@ impl Reading {
         let (title, lead) = (wording.asks_title(), wording.asks_lead());
         let written = view.fields.text(wording.field, Form::Exact);
         let typed = |word: &newshound_search::second::Word| match &word.typed {
-            Some(typed) => open(Term::from_field_text(written, typed), IndexRecordOption::Basic),
+            Some(typed) => Meant::new(&view.languages, written, typed).open(&segment.reader, IndexRecordOption::Basic),
             None => Ok(None),
         };
         Ok(Self {
             words: words(wording.field, IndexRecordOption::WithFreqsAndPositions)?,
             in_title: if title { words(TextField::Title, IndexRecordOption::Basic)? } else { Vec::new() },
             in_lead: if lead { words(TextField::Lead, IndexRecordOption::Basic)? } else { Vec::new() },
-            typed: wording.words.iter().map(typed).collect::<Result<_, _>>()?,
+            typed: wording.words.iter().map(typed).collect::<tantivy::Result<_>>().map_err(error::engine)?,
             outlets: values(FilterField::Outlet, &named.outlets)?,
             entities: values(FilterField::Entity, &named.entities)?,
             buffer: Vec::new(),
@@ -146,8 +149,8 @@ impl Reading {
     /// Where the words stand in a document; documents are asked in ascending order.
     fn places(&mut self, document: DocId) -> Places {
         let Self { words, in_title, in_lead, typed, buffer, .. } = self;
-        let is_in = |words: &mut Vec<Vec<SegmentPostings>>| {
-            words.iter_mut().map(|terms| terms.iter_mut().any(|postings| holds(postings, document))).collect()
+        let is_in = |words: &mut Vec<Vec<MeantPostings>>| {
+            words.iter_mut().map(|terms| terms.iter_mut().any(|postings| postings.holds(document))).collect()
         };
         Places {
             positions: words.iter_mut().map(|terms| positions(terms, document, buffer)).collect(),
@@ -155,7 +158,7 @@ impl Reading {
             in_lead: is_in(in_lead),
             typed: typed
                 .iter_mut()
-                .map(|postings| postings.as_mut().is_some_and(|postings| holds(postings, document)))
+                .map(|postings| postings.as_mut().is_some_and(|postings| postings.holds(document)))
                 .collect(),
         }
     }

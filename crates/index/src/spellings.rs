@@ -11,8 +11,10 @@ use newshound_search::query::{Form, Query, TextField};
 use newshound_search::spelling::{is_correctable, is_rare, likeliest, max_distance};
 use newshound_search::{BackendError, Filters, Spellings};
 use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::IndexRecordOption;
 use tantivy::{SegmentReader, Term};
 
+use crate::among::{Meant, MeantPostings};
 use crate::backend::View;
 use crate::error;
 
@@ -91,14 +93,14 @@ fn alike(
 fn holding(view: &View, typed: &str) -> Result<u64, BackendError> {
     let word = Query::Word { field: TextField::Default, text: typed.to_owned(), form: Form::Stemmed };
     let mut most = 0;
-    let mut parts = vec![lower_among(&word, &Filters::default(), &view.languages, view)];
+    let mut parts = vec![lower_among(&word, &Filters::default(), &view.languages.languages)];
     while let Some(part) = parts.pop() {
         match part {
             Lowered::Terms { field, form, terms } => {
                 let mut articles = 0;
-                for term in terms {
-                    let term = Term::from_field_text(view.fields.text(field, form), &term);
-                    articles += view.searcher.doc_freq(&term).map_err(error::engine)?;
+                for alternative in terms {
+                    let meant = Meant::new(&view.languages, view.fields.text(field, form), &alternative);
+                    articles += holding_meant(view, &meant)?;
                 }
                 most = articles.max(most);
             }
@@ -107,4 +109,19 @@ fn holding(view: &View, typed: &str) -> Result<u64, BackendError> {
         }
     }
     Ok(most)
+}
+
+/// How many documents hold a term where it is meant.
+fn holding_meant(view: &View, meant: &Meant) -> Result<u64, BackendError> {
+    if meant.among.is_none() {
+        return view.searcher.doc_freq(&meant.term).map_err(error::engine);
+    }
+    let mut articles = 0;
+    for segment in &view.segments {
+        articles += meant
+            .open(&segment.reader, IndexRecordOption::Basic)
+            .map_err(error::engine)?
+            .map_or(0, MeantPostings::count);
+    }
+    Ok(articles)
 }

@@ -10,11 +10,11 @@ use newshound_search::positions::{
     Kept, Span, among_first, apart, count_phrase, near_within, sift, spans, two_words_near,
 };
 use newshound_search::query::{Reach, Sequence};
-use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
+use crate::among::{Meant, MeantPostings};
 use crate::looks::{Looked, LooksLike};
 
 /// The alternatives of each position of a word or phrase.
@@ -49,14 +49,14 @@ pub(crate) struct Test {
     pub(crate) operands: Vec<Vec<Alternative>>,
     pub(crate) stand: Stand,
     /// The mark at the borders of sentences or paragraphs, where they count.
-    pub(crate) borders: Option<Term>,
+    pub(crate) borders: Option<Meant>,
 }
 
 /// A word or phrase of an operand.
 #[derive(Debug)]
 pub(crate) enum Alternative {
     /// Terms one after the other.
-    Terms { slots: Slots<Term>, cases: Vec<CaseTest> },
+    Terms { slots: Slots<Meant>, cases: Vec<CaseTest> },
     /// Every term of the field that looks so.
     Looks(LooksLike),
 }
@@ -65,9 +65,9 @@ pub(crate) enum Alternative {
 #[derive(Debug)]
 pub(crate) enum CaseTest {
     /// With this mark.
-    Marked(Term),
+    Marked(Meant),
     /// With none of these.
-    Unmarked(Vec<Term>),
+    Unmarked(Vec<Meant>),
 }
 
 impl StandingQuery {
@@ -124,16 +124,13 @@ impl Weight for StandingWeight {
 
 /// An alternative in one segment.
 enum Opened {
-    Terms { slots: Slots<SegmentPostings>, cases: Vec<(Kept, Vec<SegmentPostings>)> },
+    Terms { slots: Slots<MeantPostings>, cases: Vec<(Kept, Vec<MeantPostings>)> },
     Looks(Looked),
 }
 
-fn open_all(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Vec<SegmentPostings>> {
-    let open = |term: &Term| -> tantivy::Result<Option<SegmentPostings>> {
-        let index = reader.inverted_index(term.field())?;
-        Ok(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?)
-    };
-    terms.iter().filter_map(|term| open(term).transpose()).collect()
+fn open_all(reader: &SegmentReader, terms: &[Meant]) -> tantivy::Result<Vec<MeantPostings>> {
+    let open = |meant: &Meant| meant.open(reader, IndexRecordOption::WithFreqsAndPositions);
+    terms.iter().filter_map(|meant| open(meant).transpose()).collect()
 }
 
 impl Opened {
@@ -142,8 +139,7 @@ impl Opened {
             Alternative::Looks(looks) => return Ok(Self::Looks(Looked::new(reader, looks)?)),
             Alternative::Terms { slots, cases } => (slots, cases),
         };
-        let slots: tantivy::Result<Slots<SegmentPostings>> =
-            slots.iter().map(|terms| open_all(reader, terms)).collect();
+        let slots: tantivy::Result<Slots<MeantPostings>> = slots.iter().map(|terms| open_all(reader, terms)).collect();
         let case = |case: &CaseTest| match case {
             CaseTest::Marked(mark) => Ok((Kept::Shared, open_all(reader, std::slice::from_ref(mark))?)),
             CaseTest::Unmarked(marks) => Ok((Kept::Own, open_all(reader, marks)?)),
@@ -173,7 +169,7 @@ impl Opened {
 struct StandingScorer {
     inner: Box<dyn Scorer>,
     operands: Vec<Vec<Opened>>,
-    borders: Vec<SegmentPostings>,
+    borders: Vec<MeantPostings>,
     stand: Stand,
     buffer: Vec<u32>,
     /// The positions of two words.
@@ -181,7 +177,7 @@ struct StandingScorer {
 }
 
 /// The terms of an operand that is one word, however it is written.
-fn single_word(operand: &mut [Opened]) -> Option<&mut [SegmentPostings]> {
+fn single_word(operand: &mut [Opened]) -> Option<&mut [MeantPostings]> {
     match operand {
         [Opened::Terms { slots, cases }] if cases.is_empty() => match &mut slots[..] {
             [terms] => Some(terms),
@@ -246,21 +242,18 @@ impl StandingScorer {
 }
 
 /// The positions of any of these terms in a document, ascending.
-pub(crate) fn positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>) -> Vec<u32> {
+pub(crate) fn positions(terms: &mut [MeantPostings], document: DocId, buffer: &mut Vec<u32>) -> Vec<u32> {
     let mut found = Vec::new();
     read_positions(terms, document, buffer, &mut found);
     found
 }
 
 /// Puts the positions of any of these terms in a document into `found`, ascending and without repeats.
-fn read_positions(terms: &mut [SegmentPostings], document: DocId, buffer: &mut Vec<u32>, found: &mut Vec<u32>) {
+fn read_positions(terms: &mut [MeantPostings], document: DocId, buffer: &mut Vec<u32>, found: &mut Vec<u32>) {
     found.clear();
     let mut n_terms = 0;
     for postings in terms {
-        if postings.doc() < document {
-            postings.seek(document);
-        }
-        if postings.doc() == document {
+        if postings.holds(document) {
             postings.positions(buffer);
             found.extend_from_slice(buffer);
             n_terms += 1;

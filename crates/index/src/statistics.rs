@@ -2,13 +2,16 @@
 //!
 //! A word is looked for by its stem in every language there is. The stem of a language with few articles is held by few documents, but
 //! it is no rarer a word for that: with a rarity of its own it would lift those few articles to the top. So every alternative counts as
-//! held by as many documents as all of them together, as Lucene's `SynonymQuery` does (with the greatest of them).
+//! held by as many documents as all of them together, as Lucene's `SynonymQuery` does (with the greatest of them). A stem that other languages
+//! hold as well counts for no more documents than there are in its own ([`Meant::counting`]).
 
 use std::collections::HashMap;
 
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
+
+use crate::among::Meant;
 
 /// Terms that count as held by more documents than they are.
 #[derive(Debug, Default)]
@@ -18,20 +21,17 @@ pub(crate) struct Blended {
 
 impl Blended {
     /// Takes the alternatives of one word, each with how many documents hold it.
-    pub(crate) fn add(&mut self, alternatives: &[(Term, u64)], n_documents: u64) {
-        if alternatives.len() < 2 {
-            return;
-        }
-        let together = alternatives.iter().map(|(_, holding)| holding).sum::<u64>().min(n_documents);
-        for (term, _) in alternatives {
-            let holding = self.holding.entry(term.clone()).or_default();
-            *holding = together.max(*holding);
+    pub(crate) fn add(&mut self, alternatives: &[(Meant, u64)], n_documents: u64) {
+        let together = alternatives.iter().map(|(meant, holding)| meant.counting(*holding)).sum::<u64>();
+        for (meant, _) in alternatives {
+            let holding = self.holding.entry(meant.term.clone()).or_default();
+            *holding = together.min(n_documents).max(*holding);
         }
     }
 
     /// As how many documents a term counts that `holding` documents hold.
     pub(crate) fn of(&self, term: &Term, holding: u64) -> u64 {
-        self.holding.get(term).map_or(holding, |blended| holding.max(*blended))
+        self.holding.get(term).copied().unwrap_or(holding)
     }
 }
 

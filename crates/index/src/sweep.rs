@@ -59,7 +59,7 @@ impl<'a> Part<'a> {
     fn look_up(&mut self, first: usize, document: DocId) -> Option<f64> {
         let mut found = None;
         for cursor in &mut self.cursors[first..] {
-            if cursor.seek(document) == document {
+            if cursor.holds(document) {
                 *found.get_or_insert(0.0) += f64::from(cursor.score());
             }
         }
@@ -125,16 +125,11 @@ impl<'a> Sweep<'a> {
         for (at_group, group) in words.groups.iter().enumerate() {
             let mut cursors = Vec::with_capacity(group.len());
             for (at, word) in group.iter().enumerate() {
-                let Some(info) = word.info(segment)? else { continue };
-                let field = segment.field(word.term.field())?;
-                let weight = weights.and_then(|weights| Some((weights, weights.get(at_group, at)?)));
-                let cursor = match weight {
-                    None => Cursor::unscored(field, info),
-                    Some((weights, weight)) => {
-                        Cursor::scored(field, info, weight, weights.slack(segment, word.term.field())?)
-                    }
+                let scoring = match weights.and_then(|weights| Some((weights, weights.get(at_group, at)?))) {
+                    None => None,
+                    Some((weights, weight)) => Some((weight, weights.slack(segment, word.meant.term.field())?)),
                 };
-                cursors.push(cursor.map_err(error::engine)?);
+                cursors.extend(word.cursor(segment, scoring)?);
             }
             if cursors.is_empty() {
                 return Ok(None);
@@ -356,7 +351,7 @@ impl<'a> Sweep<'a> {
     ) -> Option<f64> {
         let mut rest = f64::from(rest);
         for cursor in self.parts[lead].cursors[..first].iter_mut().rev() {
-            if cursor.seek(document) == document {
+            if cursor.holds(document) {
                 score += f64::from(cursor.score());
             }
             rest -= f64::from(cursor.max);

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 use newshound_model::{Article, CopyGroupId, Placement, Published, Role, StoryId};
+use newshound_search::alternatives::Alternative;
 use newshound_search::contract::corpus::{QUERIES, Seed, articles};
 use newshound_search::lower::Lowered;
 use newshound_search::query::{Form, TextField};
@@ -428,7 +429,9 @@ fn a_phrase_is_found_whichever_of_many_stems_of_its_words_an_article_holds() {
     let all: Vec<Article> = texts.map(|text| article(&text.replace(' ', "-")).title(&text).build()).collect();
     put(&backend, &all);
     backend.commit(1).unwrap();
-    let slots = ["a", "b", "c", "d"].map(|word| (0..4).map(|number| format!("{word}{number}")).collect()).to_vec();
+    let alternatives =
+        |word: &str| (0..4).map(|number| Alternative::everywhere(format!("{word}{number}"))).collect::<Vec<_>>();
+    let slots = ["a", "b", "c", "d"].map(alternatives).to_vec();
     let phrase = Lowered::Phrase { field: TextField::Default, form: Form::Exact, slots, slop: 0 };
     let view = backend.view();
     let plan = Plan::of_lowered(phrase, &Filters::default(), &view).unwrap();

@@ -5,6 +5,7 @@ use tantivy::Term;
 use tantivy::query::{Bm25StatisticsProvider, Bm25Weight};
 use tantivy::schema::Field;
 
+use crate::among::Meant;
 use crate::backend::View;
 use crate::cursor::max_score;
 use crate::error;
@@ -18,6 +19,8 @@ pub(crate) struct Weights {
     of: Vec<Vec<Option<Bm25Weight>>>,
     /// What scores in place of the groups' own terms, when these must stand one after the other.
     pub(crate) phrase: Option<Bm25Weight>,
+    /// Whether every term counts in every document that holds it.
+    is_plain: bool,
     statistics: Statistics,
 }
 
@@ -26,19 +29,20 @@ impl Weights {
     pub(crate) fn of(words: &Words, view: &View) -> Result<Self, BackendError> {
         let statistics = Statistics::of(words, &view.segments)?;
         let weight = |word: &Word| {
-            let holding = statistics.holding(&word.term)?;
-            let average = statistics.average(word.term.field());
+            let holding = statistics.holding(&word.meant.term)?;
+            let average = statistics.average(word.meant.term.field());
             let weight = Bm25Weight::for_one_term_without_explain(holding, statistics.n_documents, average);
             Some(weight.boost_by(word.boost))
         };
         let of: Vec<Vec<_>> = words.groups.iter().map(|group| group.iter().map(weight).collect()).collect();
-        let terms: Vec<Term> = words.groups.iter().flatten().map(|word| word.term.clone()).collect();
+        let terms: Vec<Term> = words.groups.iter().flatten().map(|word| word.meant.term.clone()).collect();
         let is_held = of.iter().all(|group| group.iter().any(Option::is_some));
         let phrase = match words.is_phrase && is_held {
             true => Some(Bm25Weight::for_terms(&statistics, &terms).map_err(error::engine)?),
             false => None,
         };
-        Ok(Self { of, phrase, statistics })
+        let is_plain = words.groups.iter().flatten().all(|word| word.meant.among.is_none());
+        Ok(Self { of, phrase, is_plain, statistics })
     }
 
     /// The weight of a term of a group.
@@ -75,10 +79,10 @@ impl Weights {
         Ok(Some(sum))
     }
 
-    /// Whether the engine skips blocks of documents by itself: a flat union or intersection.
+    /// Whether the engine skips blocks of documents by itself: a flat union or intersection of terms that count everywhere.
     pub(crate) fn is_flat(&self) -> bool {
         let n_held = |group: &Vec<Option<Bm25Weight>>| group.iter().flatten().count();
-        self.phrase.is_none() && (self.of.len() == 1 || self.of.iter().all(|group| n_held(group) == 1))
+        self.is_plain && self.phrase.is_none() && (self.of.len() == 1 || self.of.iter().all(|group| n_held(group) == 1))
     }
 }
 
@@ -95,14 +99,14 @@ impl Statistics {
     fn of(words: &Words, segments: &[Segment]) -> Result<Self, BackendError> {
         let n_documents = segments.iter().map(|segment| u64::from(segment.reader.max_doc())).sum();
         let n_words = words.groups.iter().flatten().map(|word| word.number + 1).max().unwrap_or(0);
-        let mut alternatives: Vec<Vec<(Term, u64)>> = vec![Vec::new(); n_words];
+        let mut alternatives: Vec<Vec<(Meant, u64)>> = vec![Vec::new(); n_words];
         let mut n_tokens: Vec<(Field, u64)> = Vec::new();
         for word in words.groups.iter().flatten() {
             let holding = word.holding(segments)?;
             if holding > 0 {
-                alternatives[word.number].push((word.term.clone(), holding));
+                alternatives[word.number].push((word.meant.clone(), holding));
             }
-            let field = word.term.field();
+            let field = word.meant.term.field();
             if !n_tokens.iter().any(|(known, _)| *known == field) {
                 let of_segment = |segment: &Segment| Ok::<_, BackendError>(segment.field(field)?.n_tokens);
                 n_tokens.push((field, segments.iter().map(of_segment).sum::<Result<u64, _>>()?));
@@ -110,9 +114,9 @@ impl Statistics {
         }
         let mut blended = Blended::default();
         alternatives.iter().for_each(|of_word| blended.add(of_word, n_documents));
-        let counted = |(term, holding): (Term, u64)| {
-            let holding = blended.of(&term, holding).min(n_documents);
-            (term, holding)
+        let counted = |(meant, holding): (Meant, u64)| {
+            let holding = blended.of(&meant.term, holding).min(n_documents);
+            (meant.term, holding)
         };
         Ok(Self { n_documents, holding: alternatives.into_iter().flatten().map(counted).collect(), n_tokens })
     }

@@ -9,11 +9,15 @@
 use std::cell::OnceCell;
 
 use newshound_search::BackendError;
+use newshound_search::alternatives::Alternative;
 use newshound_search::lower::Lowered;
-use tantivy::Term;
 use tantivy::postings::TermInfo;
+use tantivy::query::Bm25Weight;
 
+use crate::among::{Meant, Spoken};
 use crate::backend::View;
+use crate::cursor::Cursor;
+use crate::error;
 use crate::schema::Fields;
 use crate::segment::Segment;
 use crate::weights::Weights;
@@ -29,7 +33,7 @@ pub(crate) struct Words {
 
 /// A term of a query.
 pub(crate) struct Word {
-    pub(crate) term: Term,
+    pub(crate) meant: Meant,
     pub(crate) boost: f32,
     /// Alternatives of one word have the same number.
     pub(crate) number: usize,
@@ -54,8 +58,30 @@ impl Word {
         if let Some(known) = slot.get() {
             return Ok(known.as_ref());
         }
-        let found = segment.field(self.term.field())?.index.get_term_info(&self.term)?;
+        let found = segment.field(self.meant.term.field())?.index.get_term_info(&self.meant.term)?;
         Ok(slot.get_or_init(|| found).as_ref())
+    }
+
+    /// A cursor over its documents in a segment, which scores where a weight and a slack are given; `None` where none is meant.
+    pub(crate) fn cursor<'a>(
+        &'a self,
+        segment: &'a Segment,
+        scoring: Option<(&'a Bm25Weight, f32)>,
+    ) -> Result<Option<Cursor<'a>>, BackendError> {
+        let Some(info) = self.info(segment)? else { return Ok(None) };
+        let here = match &self.meant.among {
+            None => None,
+            Some(among) => match among.here(segment.reader.segment_id()) {
+                None => return Ok(None),
+                here => here,
+            },
+        };
+        let field = segment.field(self.meant.term.field())?;
+        let cursor = match scoring {
+            Some((weight, slack)) => Cursor::scored(field, info, weight, slack),
+            None => Cursor::unscored(field, info),
+        };
+        Ok(Some(cursor.map_err(error::engine)?.among(here)))
     }
 
     /// How many documents hold it.
@@ -69,7 +95,8 @@ impl Word {
 impl Words {
     /// The words of a query; `None` when it is more than words.
     pub(crate) fn of(lowered: &Lowered, view: &View) -> Result<Option<Self>, BackendError> {
-        let mut reading = Reading { fields: &view.fields, n_words: 0, n_segments: view.segments.len() };
+        let mut reading =
+            Reading { fields: &view.fields, spoken: &view.languages, n_words: 0, n_segments: view.segments.len() };
         let mut groups = Vec::new();
         let is_phrase = reading.phrase(lowered, &mut groups);
         if !is_phrase && !reading.groups(lowered, 1.0, &mut groups) {
@@ -105,6 +132,7 @@ impl Words {
 
 struct Reading<'a> {
     fields: &'a Fields,
+    spoken: &'a Spoken,
     n_words: usize,
     n_segments: usize,
 }
@@ -130,8 +158,8 @@ impl Reading<'_> {
                 let field = self.fields.text(*field, *form);
                 let number = self.n_words;
                 self.n_words += 1;
-                let word = |text: &String| Word {
-                    term: Term::from_field_text(field, text),
+                let word = |alternative: &Alternative| Word {
+                    meant: Meant::new(self.spoken, field, alternative),
                     boost,
                     number,
                     infos: (0..self.n_segments).map(|_| OnceCell::new()).collect(),

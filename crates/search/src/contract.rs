@@ -10,6 +10,7 @@
 
 pub mod corpus;
 mod counts;
+mod languages;
 mod orders;
 
 use std::collections::BTreeSet;
@@ -42,7 +43,10 @@ pub fn check_all(make: Make<'_>) {
     queries_find_what_they_say(make);
     filters_and_windows_narrow(make);
     orders::pages_neither_repeat_nor_lose(make);
-    counts::a_stem_that_is_a_word_of_others_is_not_asked_for(make);
+    languages::a_word_means_what_the_language_of_the_article_makes_of_it(make);
+    languages::an_archive_finds_what_its_languages_find_apart(make);
+    languages::the_words_of_other_languages_make_no_word_common(make);
+    languages::languages_come_and_go(make);
     orders::what_has_no_date_comes_last(make);
     orders::walks_end_in_the_state_they_began_in(make);
     orders::coverage_and_outlets_are_those_counted_by_hand(make);

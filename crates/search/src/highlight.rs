@@ -140,7 +140,7 @@ impl Stand {
 }
 
 impl Highlighter {
-    /// Takes the words of a query; what it excludes and whole-value fields are not marked.
+    /// Takes the words of a query that was lowered for the language of the texts; what it excludes and whole-value fields are not marked.
     #[must_use]
     pub fn new(query: &Lowered) -> Self {
         let mut highlighter = Self::default();
@@ -160,7 +160,7 @@ impl Highlighter {
                 let word = self.next_word();
                 let list = if *form == Form::Exact { &mut self.exact } else { &mut self.stemmed };
                 for term in terms {
-                    list.entry(term.clone()).or_insert(word);
+                    list.entry(term.term.clone()).or_insert(word);
                 }
             }
             Lowered::Phrase { field, form, slots, slop } if is_text(*field) => {
@@ -222,11 +222,11 @@ impl Highlighter {
                         self.cases.insert(self.n_slots, case.clone());
                     }
                     if leaf.looks != Looks::Whole {
-                        let looked = terms.iter().map(|term| (leaf.looks, term.clone(), self.n_slots));
+                        let looked = terms.iter().map(|term| (leaf.looks, term.term.clone(), self.n_slots));
                         self.looked_slots.extend(looked);
                     }
                     for term in terms.iter().filter(|_| leaf.looks == Looks::Whole) {
-                        self.slots_of.entry((leaf.form, term.clone())).or_default().push(self.n_slots);
+                        self.slots_of.entry((leaf.form, term.term.clone())).or_default().push(self.n_slots);
                     }
                     self.n_slots += 1;
                 }

@@ -35,14 +35,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Reading order: [`query`], [`analysis`], [`lower`], [`request`], [`hits`], [`backend`].
+//! Reading order: [`query`], [`analysis`], [`alternatives`], [`lower`], [`request`], [`hits`], [`backend`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alternatives;
 pub mod analysis;
 pub mod backend;
 mod canonical;
-pub mod census;
 pub mod codes;
 #[cfg(feature = "contract")]
 pub mod contract;

@@ -1,11 +1,12 @@
 //! From a query to the index terms it stands for, the same for every backend.
 //!
-//! A word means its stems in every language that the searched articles are in, so one word may become several terms.
+//! A word means in each article what the article's language makes of it, so one word may become several terms, each with its languages
+//! ([`crate::alternatives`]).
 
 use newshound_model::Language;
 
+use crate::alternatives::{Alternative, Alternatives, Slots, languages_of};
 use crate::analysis::{self, Analyzer, Purpose, TokenKind};
-use crate::census::{Census, is_theirs, languages_of};
 use crate::marks::Case;
 use crate::query::{Form, Query, Reach, Sequence, TextField};
 use crate::request::{FilterField, Filters, TimeWindow};
@@ -17,14 +18,14 @@ pub enum Lowered {
     All,
     /// No article.
     Nothing,
-    /// One word: any of its terms. Their scores add up; an article seldom holds more than one.
+    /// One word: the one of its terms that is the word in the article's language.
     Terms {
         /// Where to look.
         field: TextField,
         /// Stemmed or as written.
         form: Form,
         /// The alternatives, without repeats.
-        terms: Vec<String>,
+        terms: Vec<Alternative>,
     },
     /// Terms at successive positions, moved by at most `slop` in all.
     Phrase {
@@ -33,7 +34,7 @@ pub enum Lowered {
         /// Stemmed or as written.
         form: Form,
         /// The alternatives of each position; at least two positions.
-        slots: Vec<Vec<String>>,
+        slots: Vec<Vec<Alternative>>,
         /// Moves allowed.
         slop: u32,
     },
@@ -149,7 +150,7 @@ pub struct Leaf {
     /// Stemmed or as written. Positions are the same in both forms.
     pub form: Form,
     /// The alternatives of each position, one after the other without room; at least one position.
-    pub slots: Vec<Vec<String>>,
+    pub slots: Vec<Vec<Alternative>>,
     /// How the word at each position is written in capital and small letters; empty where that does not matter.
     pub cases: Vec<Case>,
     /// What the terms, of one position only unless they are whole, are of those that are looked for.
@@ -185,14 +186,14 @@ impl Looks {
 impl Leaf {
     /// A word or phrase of these terms.
     #[must_use]
-    pub fn whole(form: Form, slots: Vec<Vec<String>>) -> Self {
+    pub fn whole(form: Form, slots: Vec<Vec<Alternative>>) -> Self {
         Self { form, slots, cases: Vec::new(), looks: Looks::Whole }
     }
 
     /// Words of the written form that look so.
     #[must_use]
     pub fn looking(looks: Looks, term: String) -> Self {
-        Self { form: Form::Exact, slots: vec![vec![term]], cases: Vec::new(), looks }
+        Self { form: Form::Exact, slots: vec![vec![Alternative::everywhere(term)]], cases: Vec::new(), looks }
     }
 }
 
@@ -202,27 +203,20 @@ impl Leaf {
 /// [`Lowered::Nothing`].
 #[must_use]
 pub fn lower(query: &Query, languages: &[Language]) -> Lowered {
-    Lowering { languages, census: None }.query(query).unwrap_or(Lowered::Nothing)
+    Lowering { alternatives: Alternatives::new(languages) }.query(query).unwrap_or(Lowered::Nothing)
 }
 
-/// Lowers a query for the articles of a backend in all its `languages`, as far as they pass the filters. Where no language is filtered for,
-/// stems that are words of other languages are left out ([`crate::census`]).
+/// Lowers a query for the articles of a backend in all its `languages`, as far as they pass the filters.
 #[must_use]
-pub fn lower_among(query: &Query, filters: &Filters, languages: &[Language], census: &dyn Census) -> Lowered {
-    let wanted = languages_of(filters, languages);
-    let census = (wanted.len() == languages.len()).then_some(census);
-    Lowering { languages: &wanted, census }.query(query).unwrap_or(Lowered::Nothing)
+pub fn lower_among(query: &Query, filters: &Filters, languages: &[Language]) -> Lowered {
+    lower(query, &languages_of(filters, languages))
 }
 
-struct Lowering<'a> {
-    languages: &'a [Language],
-    census: Option<&'a dyn Census>,
+struct Lowering {
+    alternatives: Alternatives,
 }
 
-/// The terms that may stand at one position, each with the languages that make it of the word.
-type Alternatives = Vec<(String, Vec<Language>)>;
-
-impl Lowering<'_> {
+impl Lowering {
     /// `None` for a part that holds no term at all.
     fn query(&self, query: &Query) -> Option<Lowered> {
         Some(match query {
@@ -239,10 +233,12 @@ impl Lowering<'_> {
                 Lowered::Wildcard { field: *field, pattern }
             }
             Query::Fuzzy { field, text, distance } => {
-                let (mut slots, mut join) = self.slots(text, Form::Exact);
-                let one = if slots.len() == 1 { slots.pop() } else { Some(std::mem::take(&mut join)) };
+                let Slots { mut words, join } = self.alternatives.slots(text, Form::Exact);
+                let one = if words.len() == 1 { words.pop() } else { Some(join) };
                 match one.and_then(|mut terms| terms.pop()) {
-                    Some(term) => Lowered::Fuzzy { field: *field, term, distance: (*distance).clamp(1, 2) },
+                    Some(Alternative { term, .. }) => {
+                        Lowered::Fuzzy { field: *field, term, distance: (*distance).clamp(1, 2) }
+                    }
                     None => return self.word(*field, text, Form::Exact),
                 }
             }
@@ -282,8 +278,8 @@ impl Lowering<'_> {
 
     fn word(&self, field: TextField, text: &str, form: Form) -> Option<Lowered> {
         let form = form_of(field, form);
-        let (slots, join) = self.slots(text, form);
-        let parts = self.slots_to_query(field, form, slots, 0)?;
+        let Slots { words, join } = self.alternatives.slots(text, form);
+        let parts = slots_to_query(field, form, words, 0)?;
         Some(match join {
             join if join.is_empty() => parts,
             join => Lowered::Or(vec![Lowered::Terms { field, form, terms: join }, parts]),
@@ -292,20 +288,20 @@ impl Lowering<'_> {
 
     fn phrase(&self, field: TextField, text: &str, form: Form, slop: u32) -> Option<Lowered> {
         let form = form_of(field, form);
-        let (slots, _) = self.slots(text, form);
-        self.slots_to_query(field, form, slots, slop)
+        slots_to_query(field, form, self.alternatives.slots(text, form).words, slop)
     }
 
     /// A beginning that analysis leaves whole is looked for as such; of a joined one (`F-1`) the join is. What is divided otherwise
     /// (`北京市`) is looked for as it stands: pairs of characters are found inside of words anyway.
     fn prefix(&self, field: TextField, text: &str) -> Option<Lowered> {
-        let (mut slots, mut join) = self.slots(text, Form::Exact);
-        match (join.pop(), slots.len()) {
-            (Some(prefix), _) => Some(Lowered::Prefix { field, prefix }),
-            (None, 1) if !analysis::is_unspaced(text) => {
-                slots.pop().and_then(|mut terms| terms.pop()).map(|prefix| Lowered::Prefix { field, prefix })
-            }
-            (None, _) => self.slots_to_query(field, form_of(field, Form::Exact), slots, 0),
+        let Slots { mut words, mut join } = self.alternatives.slots(text, Form::Exact);
+        match (join.pop(), words.len()) {
+            (Some(prefix), _) => Some(Lowered::Prefix { field, prefix: prefix.term }),
+            (None, 1) if !analysis::is_unspaced(text) => words
+                .pop()
+                .and_then(|mut terms| terms.pop())
+                .map(|prefix| Lowered::Prefix { field, prefix: prefix.term }),
+            (None, _) => slots_to_query(field, form_of(field, Form::Exact), words, 0),
         }
     }
 
@@ -360,23 +356,23 @@ impl Lowering<'_> {
         match operand {
             Query::Word { field, text, form } => {
                 let used = form_of(*field, *form);
-                let (slots, join) = self.slots(text, used);
+                let Slots { words, join } = self.alternatives.slots(text, used);
                 let cases = if *form == Form::Cased { self.cases(text) } else { Vec::new() };
                 let mut leaves = Vec::with_capacity(2);
                 if !join.is_empty() {
                     let cases = cases.iter().take(1).cloned().collect();
                     leaves.push((*field, Leaf { cases, ..Leaf::whole(used, vec![join]) }));
                 }
-                if !slots.is_empty() {
-                    leaves.insert(0, (*field, Leaf { cases, ..Leaf::whole(used, slots) }));
+                if !words.is_empty() {
+                    leaves.insert(0, (*field, Leaf { cases, ..Leaf::whole(used, words) }));
                 }
                 leaves
             }
             Query::Phrase { field, text, form, .. } => {
                 let used = form_of(*field, *form);
-                let (slots, _) = self.slots(text, used);
+                let Slots { words, .. } = self.alternatives.slots(text, used);
                 let cases = if *form == Form::Cased { self.cases(text) } else { Vec::new() };
-                if slots.is_empty() { Vec::new() } else { vec![(*field, Leaf { cases, ..Leaf::whole(used, slots) })] }
+                if words.is_empty() { Vec::new() } else { vec![(*field, Leaf { cases, ..Leaf::whole(used, words) })] }
             }
             Query::Or(parts) => parts.iter().flat_map(|part| self.leaves(part)).collect(),
             Query::Boost(inner, _) => self.leaves(inner),
@@ -416,66 +412,13 @@ impl Lowering<'_> {
         });
         cases
     }
+}
 
-    fn slots_to_query(&self, field: TextField, form: Form, mut slots: Vec<Vec<String>>, slop: u32) -> Option<Lowered> {
-        match slots.len() {
-            0 => None,
-            1 => Some(Lowered::Terms { field, form, terms: slots.remove(0) }),
-            _ => Some(Lowered::Phrase { field, form, slots, slop }),
-        }
-    }
-
-    /// The alternatives at each position of a text, and those of its join when it is one joined word.
-    fn slots(&self, text: &str, form: Form) -> (Vec<Vec<String>>, Vec<String>) {
-        let mut slots: Vec<Alternatives> = Vec::new();
-        let mut join = Alternatives::new();
-        let one_word = !text.contains(char::is_whitespace);
-        for language in self.analyses(form) {
-            Analyzer::new(language, form, Purpose::Query).analyze(text, 0, &mut |token| {
-                let list = match token.kind {
-                    TokenKind::Join if one_word => &mut join,
-                    TokenKind::Join => return,
-                    TokenKind::Word | TokenKind::Pair | TokenKind::Single => {
-                        let position = token.position as usize;
-                        if slots.len() <= position {
-                            slots.resize(position + 1, Vec::new());
-                        }
-                        &mut slots[position]
-                    }
-                };
-                match list.iter_mut().find(|(term, _)| term == token.text) {
-                    Some((_, languages)) => languages.push(language),
-                    None => list.push((token.text.to_owned(), vec![language])),
-                }
-            });
-        }
-        slots.retain(|slot| !slot.is_empty());
-        (slots.into_iter().map(|slot| self.believed(slot)).collect(), self.believed(join))
-    }
-
-    /// The alternatives without those that are words of other languages; one at least is left.
-    fn believed(&self, alternatives: Alternatives) -> Vec<String> {
-        let is_believed = |languages: &[Language], term: &str| {
-            let is_plain = languages.contains(&Language::UNDETERMINED);
-            is_plain || self.census.is_none_or(|census| is_theirs(census, term, languages))
-        };
-        let all = || alternatives.iter().map(|(term, _)| term.clone());
-        if alternatives.len() < 2 {
-            return all().collect();
-        }
-        let believed = alternatives.iter().filter(|(term, languages)| is_believed(languages, term));
-        let believed: Vec<String> = believed.map(|(term, _)| term.clone()).collect();
-        if believed.is_empty() { all().collect() } else { believed }
-    }
-
-    /// The languages to analyse by: each that is stemmed, and the plain form once for all that are not.
-    fn analyses(&self, form: Form) -> Vec<Language> {
-        let stemmed = |language: &Language| form == Form::Stemmed && analysis::is_stemmed(*language);
-        let mut analyses: Vec<_> = self.languages.iter().copied().filter(stemmed).collect();
-        if analyses.is_empty() || !self.languages.iter().all(stemmed) {
-            analyses.push(Language::UNDETERMINED);
-        }
-        analyses
+fn slots_to_query(field: TextField, form: Form, mut slots: Vec<Vec<Alternative>>, slop: u32) -> Option<Lowered> {
+    match slots.len() {
+        0 => None,
+        1 => Some(Lowered::Terms { field, form, terms: slots.remove(0) }),
+        _ => Some(Lowered::Phrase { field, form, slots, slop }),
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use newshound_model::Article;
 
+use crate::alternatives::Alternative;
 use crate::analysis::{Analyzer, Purpose, TokenKind};
 use crate::fields;
 use crate::lower::Lowered;
@@ -67,7 +68,11 @@ pub fn query(terms: Vec<(String, f32)>) -> Lowered {
     let of = terms
         .into_iter()
         .map(|(term, weight)| {
-            let term = Lowered::Terms { field: TextField::Default, form: Form::Stemmed, terms: vec![term] };
+            let term = Lowered::Terms {
+                field: TextField::Default,
+                form: Form::Stemmed,
+                terms: vec![Alternative::everywhere(term)],
+            };
             Lowered::Boost(Box::new(term), weight)
         })
         .collect();

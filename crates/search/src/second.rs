@@ -9,6 +9,7 @@
 //! beyond the candidates follow in the order of the first phase; [`SortKey::Refined`](crate::SortKey::Refined) in a cursor says which of the two a walk is in.
 //! What the weights give is measured in `index-data/relevance/README.md`.
 
+use crate::alternatives::Alternative;
 use crate::lower::{Looks, Lowered};
 use crate::query::{Form, TextField};
 
@@ -47,9 +48,9 @@ const EARLY: u32 = 260;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Word {
     /// The terms that stand for it.
-    pub terms: Vec<String>,
+    pub terms: Vec<Alternative>,
     /// The word as it was typed, folded; `None` where that is not asked for.
-    pub typed: Option<String>,
+    pub typed: Option<Alternative>,
     /// How much it counts.
     pub weight: f32,
 }
@@ -136,7 +137,7 @@ impl Wording {
 
     /// Weighs the words by their rarity and keeps those that say most, in the order of the query.
     #[must_use]
-    pub fn weighed(mut self, rarity: &dyn Fn(&[String]) -> f32) -> Self {
+    pub fn weighed(mut self, rarity: &dyn Fn(&[Alternative]) -> f32) -> Self {
         for word in &mut self.words {
             word.weight *= rarity(&word.terms);
         }
@@ -226,7 +227,7 @@ impl Wording {
 
 /// The words of a query that count for the score, each with its field and weight.
 fn collect(query: &Lowered, weight: f32, found: &mut Vec<(TextField, Form, Word)>) {
-    let mut push = |field: &TextField, form: &Form, terms: &[String]| {
+    let mut push = |field: &TextField, form: &Form, terms: &[Alternative]| {
         if !terms.is_empty() {
             found.push((*field, *form, Word { terms: terms.to_vec(), typed: None, weight }));
         }
@@ -278,7 +279,7 @@ mod tests {
     use super::*;
 
     fn terms(word: &str) -> Lowered {
-        Lowered::Terms { field: TextField::Default, form: Form::Stemmed, terms: vec![word.to_owned()] }
+        Lowered::Terms { field: TextField::Default, form: Form::Stemmed, terms: vec![Alternative::everywhere(word)] }
     }
 
     fn wording(words: &[&str]) -> Wording {
@@ -295,10 +296,14 @@ mod tests {
             Lowered::Boost(Box::new(terms("the")), 0.3),
             terms("storm"),
             Lowered::Not(Box::new(terms("flood"))),
-            Lowered::Terms { field: TextField::Default, form: Form::Exact, terms: vec!["storms".into()] },
+            Lowered::Terms {
+                field: TextField::Default,
+                form: Form::Exact,
+                terms: vec![Alternative::everywhere("storms")],
+            },
         ]);
         let found = Wording::of(&query).unwrap();
-        assert_eq!(found.words, [Word { terms: vec!["storm".into()], typed: None, weight: 1.0 }]);
+        assert_eq!(found.words, [Word { terms: vec![Alternative::everywhere("storm")], typed: None, weight: 1.0 }]);
         assert_eq!(Wording::of(&Lowered::All), None);
     }
 
@@ -306,10 +311,10 @@ mod tests {
     fn long_queries_keep_the_words_that_say_most_in_their_order() {
         let names: Vec<String> = (0..40).map(|number| format!("w{number:02}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let found = wording(&names).weighed(&|terms| if terms[0].ends_with('7') { 1.0 } else { 3.0 });
+        let found = wording(&names).weighed(&|terms| if terms[0].term.ends_with('7') { 1.0 } else { 3.0 });
         assert_eq!(found.words.len(), MAX_WORDS);
-        assert!(found.words.iter().all(|word| !word.terms[0].ends_with('7')));
-        assert!(found.words.is_sorted_by(|a, b| a.terms < b.terms));
+        assert!(found.words.iter().all(|word| !word.terms[0].term.ends_with('7')));
+        assert!(found.words.is_sorted_by(|a, b| a.terms[0].term < b.terms[0].term));
     }
 
     #[test]
@@ -333,7 +338,11 @@ mod tests {
         assert_eq!((fit([false, false]), fit([true, true])), (1.0, 1.0 + TYPED));
         assert_eq!(fit([true, false]), 1.0 + TYPED / 2.0);
         assert!(query.most() >= fit([true, true]) * (1.0 + PROXIMITY) * (1.0 + TITLE) * (1.0 + LEAD));
-        let exact = Lowered::Terms { field: TextField::Default, form: Form::Exact, terms: vec!["election".into()] };
+        let exact = Lowered::Terms {
+            field: TextField::Default,
+            form: Form::Exact,
+            terms: vec![Alternative::everywhere("election")],
+        };
         let pasted = Lowered::Or(vec![terms("elect"), Lowered::Boost(Box::new(exact), 0.4)]);
         let wording = Wording::of(&pasted).unwrap().with_typed(&pasted, &terms("election"));
         assert_eq!(wording.words[0].typed, None);

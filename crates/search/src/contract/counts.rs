@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use newshound_model::{Article, CopyGroupId, Language, Placement, Published, Role, StoryId};
+use newshound_model::{Article, CopyGroupId, Placement, Published, Role, StoryId};
 
 use super::corpus::{Seed, articles};
 use super::{Make, filled, ids, options, oracle, put, request, set, walk};
@@ -62,40 +62,6 @@ pub(super) fn a_value_is_shown_as_most_articles_write_it(make: Make<'_>) {
     let counts = backend.aggregate(&by_unit(Unit::Articles)).unwrap().facets.remove(0).1;
     let shown: Vec<_> = counts.iter().map(|count| (count.label.as_str(), count.count)).collect();
     assert_eq!(shown, [("World", 4)]);
-}
-
-pub(super) fn a_stem_that_is_a_word_of_others_is_not_asked_for(make: Make<'_>) {
-    let article = |id: &str, title: &str, language: &str| {
-        let mut article = known().remove(0);
-        article.id = id.parse().unwrap();
-        article.title = title.to_owned();
-        article.language = Language::from_code(language).unwrap();
-        article
-    };
-    // Finnish cuts both words down to `put`.
-    let mut articles: Vec<Article> = (0..4).map(|n| article(&format!("put-{n}"), "They put it down", "en")).collect();
-    articles.push(article("english", "Putin speaks", "en"));
-    articles.push(article("finnish", "Putin puhuu", "fi"));
-    let backend = filled(make, &articles);
-    let all = ["english", "finnish"].map(str::to_owned);
-    assert_eq!(set(backend.as_ref(), &request("putin lang:en")), all[..1].iter().cloned().collect());
-    assert_eq!(set(backend.as_ref(), &request("putin")), all[..1].iter().cloned().collect(), "no `put`");
-    assert_eq!(backend.spellings("putin", 5).unwrap().articles, 1, "nor is it known by it");
-    let mut asked = request("putin");
-    asked.filters.fields.push(Filter {
-        field: FilterField::Language,
-        values: vec!["fi".into()],
-        polarity: Polarity::Include,
-    });
-    assert_eq!(
-        set(backend.as_ref(), &asked),
-        all[1..].iter().cloned().collect(),
-        "its own stem where only it is asked for"
-    );
-    // With as many Finnish articles as hold the stem it may be theirs.
-    put(backend.as_ref(), &(0..8).map(|n| article(&format!("more-{n}"), "Muuta", "fi")).collect::<Vec<_>>());
-    backend.commit(2).unwrap();
-    assert!(set(backend.as_ref(), &request("putin")).is_superset(&all.into()));
 }
 
 pub(super) fn counts_are_those_counted_by_hand(make: Make<'_>) {

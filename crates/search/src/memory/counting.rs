@@ -193,7 +193,7 @@ pub(super) fn suggest<'a>(articles: impl Iterator<Item = &'a Indexed>, request: 
 pub(super) fn spellings(visible: &Visible, word: &str, limit: usize) -> Spellings {
     let typed = keyword(word);
     let meant = Query::Word { field: TextField::Default, text: typed.clone(), form: Form::Stemmed };
-    let meant = lower_among(&meant, &Filters::default(), &visible.languages, visible);
+    let meant = lower_among(&meant, &Filters::default(), &visible.languages);
     let (mut holding, mut words) = (0, BTreeMap::<String, u64>::new());
     for indexed in visible.articles.values() {
         holding += u64::from(super::matching::holds(&meant, indexed));

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use newshound_model::{Article, Language};
 
+use crate::alternatives::{Alternative, Languages};
 use crate::analysis::{Analyzer, Purpose};
 use crate::fields;
 use crate::lower::{Leaf, Looks, Lowered};
@@ -25,8 +26,10 @@ pub(super) struct Indexed {
 }
 
 /// The terms of a field, each with its positions, and how many there are.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 struct Terms {
+    /// That of the article.
+    language: Language,
     positions: HashMap<String, Vec<u32>>,
     /// Where the marks of [`crate::marks`] stand; in the written form only.
     marks: HashMap<String, Vec<u32>>,
@@ -45,17 +48,12 @@ impl Indexed {
         Self { article, words, texts }
     }
 
-    /// Whether any text holds a stem.
-    pub(super) fn holds_stem(&self, stem: &str) -> bool {
-        self.texts.get(&(TextField::Default, false)).is_some_and(|terms| terms.positions.contains_key(stem))
-    }
-
     fn terms(&self, field: TextField, form: Form) -> &Terms {
         &self.texts[&(field, form == Form::Exact)]
     }
 
     /// Where any of these terms stand in a field, ascending.
-    pub(super) fn positions(&self, field: TextField, form: Form, terms: &[String]) -> Vec<u32> {
+    pub(super) fn positions(&self, field: TextField, form: Form, terms: &[Alternative]) -> Vec<u32> {
         places(self.terms(field, form), std::slice::from_ref(&terms.to_vec())).remove(0)
     }
 
@@ -65,13 +63,20 @@ impl Indexed {
     }
 }
 
+impl Terms {
+    /// Where a term stands, if it is the word in the language of the article.
+    fn of(&self, alternative: &Alternative) -> Option<&Vec<u32>> {
+        self.positions.get(&alternative.term).filter(|_| alternative.languages.has(self.language))
+    }
+}
+
 fn terms(article: &Article, field: TextField, form: Form) -> Terms {
     let language = match field {
         TextField::Author | TextField::Url => Language::UNDETERMINED,
         TextField::Default | TextField::Title | TextField::Lead | TextField::Body => article.language,
     };
     let mut analyzer = Analyzer::new(language, form, Purpose::Index);
-    let mut terms = Terms::default();
+    let mut terms = Terms { language: article.language, positions: HashMap::new(), marks: HashMap::new(), length: 0 };
     let mut next = 0;
     for text in fields::texts(article, field) {
         next = marks::analyze(&mut analyzer, language, text, next, &mut |emitted| match emitted {
@@ -91,6 +96,8 @@ pub(super) struct Statistics {
     n_articles: f32,
     holding: HashMap<(TextField, bool, String), u64>,
     mean_length: HashMap<(TextField, bool), f32>,
+    /// How many articles are in each language.
+    in_language: HashMap<Language, u64>,
     /// The outlets of each story.
     coverage: HashMap<String, BTreeSet<String>>,
 }
@@ -100,12 +107,14 @@ impl Statistics {
         let mut holding = HashMap::new();
         let mut lengths: HashMap<(TextField, bool), u64> = HashMap::new();
         let mut coverage: HashMap<String, BTreeSet<String>> = HashMap::new();
+        let mut in_language: HashMap<Language, u64> = HashMap::new();
         let mut n_articles = 0_u64;
         for indexed in articles {
             if let (Some(place), Some(outlet)) = (&indexed.article.placement, &indexed.article.outlet) {
                 coverage.entry(place.story.to_string()).or_default().insert(outlet.id.to_string());
             }
             n_articles += 1;
+            *in_language.entry(indexed.article.language).or_default() += 1;
             for ((field, exact), terms) in &indexed.texts {
                 *lengths.entry((*field, *exact)).or_default() += u64::from(terms.length);
                 for term in terms.positions.keys() {
@@ -115,7 +124,7 @@ impl Statistics {
         }
         let mean = |total: u64| total as f32 / (n_articles.max(1) as f32);
         let mean_length = lengths.into_iter().map(|(key, total)| (key, mean(total))).collect();
-        Self { n_articles: n_articles as f32, holding, mean_length, coverage }
+        Self { n_articles: n_articles as f32, holding, mean_length, in_language, coverage }
     }
 
     /// How many outlets carry the story of an article.
@@ -132,14 +141,23 @@ impl Statistics {
     }
 
     /// How many articles hold the alternatives of one word. They count as one term: the stem of a language with few articles is no
-    /// rarer a word for that.
-    fn holding(&self, field: TextField, form: Form, alternatives: &[String]) -> f32 {
-        let one = |term: &String| self.holding.get(&(field, form == Form::Exact, term.clone())).copied().unwrap_or(0);
+    /// rarer a word for that. A stem that other languages hold, too, counts for no more articles than there are in its own.
+    fn holding(&self, field: TextField, form: Form, alternatives: &[Alternative]) -> f32 {
+        let one = |alternative: &Alternative| {
+            let key = (field, form == Form::Exact, alternative.term.clone());
+            let holding = self.holding.get(&key).copied().unwrap_or(0);
+            match &alternative.languages {
+                Languages::All => holding,
+                Languages::Only(languages) => {
+                    holding.min(languages.iter().filter_map(|language| self.in_language.get(language)).sum())
+                }
+            }
+        };
         (alternatives.iter().map(one).sum::<u64>() as f32).clamp(1.0, self.n_articles.max(1.0))
     }
 
     /// How rare the alternatives of one word are.
-    pub(super) fn rarity(&self, field: TextField, form: Form, alternatives: &[String]) -> f32 {
+    pub(super) fn rarity(&self, field: TextField, form: Form, alternatives: &[Alternative]) -> f32 {
         let holding = self.holding(field, form, alternatives);
         (1.0 + (self.n_articles - holding + 0.5) / (holding + 0.5)).ln()
     }
@@ -170,7 +188,7 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
             let here = indexed.terms(*field, *form);
             let holding = statistics.holding(*field, *form, terms);
             let found = terms.iter().filter_map(|term| {
-                let positions = here.positions.get(term)?;
+                let positions = here.of(term)?;
                 Some(statistics.bm25(*field, *form, holding, here, positions.len()))
             });
             found.reduce(|a, b| a + b)
@@ -239,10 +257,9 @@ pub(super) fn score(query: &Lowered, indexed: &Indexed, statistics: &Statistics)
 }
 
 /// Where the slots of a word or phrase stand.
-fn places(terms: &Terms, slots: &[Vec<String>]) -> Vec<Vec<u32>> {
-    let of_slot = |slot: &Vec<String>| {
-        let found: BTreeSet<u32> =
-            slot.iter().filter_map(|term| terms.positions.get(term)).flatten().copied().collect();
+fn places(terms: &Terms, slots: &[Vec<Alternative>]) -> Vec<Vec<u32>> {
+    let of_slot = |slot: &Vec<Alternative>| {
+        let found: BTreeSet<u32> = slot.iter().filter_map(|term| terms.of(term)).flatten().copied().collect();
         found.into_iter().collect()
     };
     slots.iter().map(of_slot).collect()
@@ -253,8 +270,8 @@ fn spans(indexed: &Indexed, field: TextField, leaves: &[Leaf]) -> Vec<Span> {
     let of_leaf = |leaf: &Leaf| {
         let here = indexed.terms(field, leaf.form);
         if leaf.looks != Looks::Whole {
-            let is_meant = |term: &String| leaf.slots[0].iter().any(|meant| leaf.looks.has(meant, term));
-            let terms = here.positions.keys().filter(|term| is_meant(term)).cloned().collect();
+            let is_meant = |term: &&String| leaf.slots[0].iter().any(|meant| leaf.looks.has(&meant.term, term));
+            let terms = here.positions.keys().filter(is_meant).map(Alternative::everywhere).collect();
             return places(here, &[terms]);
         }
         let mut slots = places(here, &leaf.slots);
@@ -287,8 +304,8 @@ fn score_leaves(indexed: &Indexed, field: TextField, leaves: &[Leaf], statistics
             return 1.0;
         }
         let here = indexed.terms(field, leaf.form);
-        let count = |slot: &Vec<String>| slot.iter().filter_map(|term| here.positions.get(term)).map(Vec::len).sum();
-        let of_slot = |slot: &Vec<String>| {
+        let count = |slot: &Vec<Alternative>| slot.iter().filter_map(|term| here.of(term)).map(Vec::len).sum();
+        let of_slot = |slot: &Vec<Alternative>| {
             statistics.bm25(field, leaf.form, statistics.holding(field, leaf.form, slot), here, count(slot))
         };
         leaf.slots.iter().map(of_slot).sum::<f32>()

@@ -13,7 +13,6 @@ use jiff::Timestamp;
 use newshound_model::{Article, ArticleId, Language, Published};
 
 use crate::backend::{BackendError, Capabilities, Change, SearchBackend};
-use crate::census::Census;
 use crate::hits::{Aggregates, ArticleHit, GroupSize, ScoreParts, SearchPage, Suggestion};
 use crate::lower::lower_among;
 use crate::order::tie;
@@ -226,16 +225,6 @@ impl SearchBackend for MemoryBackend {
     }
 }
 
-impl Census for Visible {
-    fn articles_of(&self, language: Language) -> u64 {
-        self.articles.values().filter(|indexed| indexed.article.language == language).count() as u64
-    }
-
-    fn holding(&self, stem: &str) -> u64 {
-        self.articles.values().filter(|indexed| indexed.holds_stem(stem)).count() as u64
-    }
-}
-
 impl Visible {
     /// The articles that pass the filters.
     fn matches(&self, filters: &Filters) -> Vec<&Indexed> {
@@ -248,7 +237,7 @@ impl Visible {
 
     /// The articles that match a query and pass the filters.
     fn found(&self, query: &Query, filters: &Filters) -> Vec<&Article> {
-        let lowered = lower_among(query, filters, &self.languages, self);
+        let lowered = lower_among(query, filters, &self.languages);
         let statistics = Statistics::new(self.articles.values());
         let found = self.matches(filters).into_iter();
         found

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::matching::{Indexed, Statistics, score};
 use super::{Visible, lower_among};
+use crate::alternatives::Alternative;
 use crate::hits::ScoreParts;
 use crate::lower::lower;
 use crate::named::Named;
@@ -31,7 +32,7 @@ pub(super) fn candidates<'a>(
     articles: &[&'a Indexed],
     visible: &Visible,
 ) -> Vec<Candidate<'a>> {
-    let lowered = lower_among(&request.query, &request.filters, &visible.languages, visible);
+    let lowered = lower_among(&request.query, &request.filters, &visible.languages);
     let statistics = Statistics::new(visible.articles.values());
     let coverage = matches!(request.sort, Sort::Coverage(_)).then(|| visible.coverage());
     let mut candidates = Vec::new();
@@ -86,7 +87,8 @@ fn places(wording: &Wording, indexed: &Indexed) -> Places {
         wording.words.iter().map(|word| indexed.positions(field, wording.form, &word.terms)).collect()
     };
     let typed = |word: &Word| {
-        let of = |term: &String| !indexed.positions(wording.field, Form::Exact, std::slice::from_ref(term)).is_empty();
+        let of =
+            |term: &Alternative| !indexed.positions(wording.field, Form::Exact, std::slice::from_ref(term)).is_empty();
         word.typed.as_ref().is_some_and(of)
     };
     let is_in = |field| positions(field).iter().map(|positions| !positions.is_empty()).collect();
