@@ -88,7 +88,7 @@ pub(crate) fn related(view: &View, request: &RelatedRequest) -> Result<Vec<Artic
     use newshound_search::query::{Form, TextField};
     let field = view.fields.text(TextField::Default, Form::Stemmed);
     let holding = |term: &str| view.searcher.doc_freq(&Term::from_field_text(field, term)).unwrap_or(0);
-    let terms = related::terms(&request.article, &holding, view.searcher.num_docs());
+    let terms = related::terms(&request.article, &view.languages.languages, &holding, view.searcher.num_docs());
     let mut filters = request.filters.clone();
     // Copies of the article itself would come first, and there may be any number of them.
     filters.fields.extend(request.article.placement.as_ref().map(|placement| Filter {

@@ -123,6 +123,12 @@ impl Alternatives {
         slots
     }
 
+    /// A stem as the alternative of a folded word in those languages that make it of the word.
+    pub(crate) fn meaning(&self, stem: &str, word: &str) -> Alternative {
+        let same = self.stemmed(word).into_iter().find(|alternative| alternative.term == stem);
+        same.unwrap_or_else(|| Alternative { term: stem.to_owned(), languages: Languages::Only(Vec::new()) })
+    }
+
     /// What the languages make of a folded word.
     fn stemmed(&self, word: &str) -> Vec<Alternative> {
         let mut found: Vec<(String, Vec<Language>)> = Vec::new();

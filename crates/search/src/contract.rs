@@ -46,6 +46,7 @@ pub fn check_all(make: Make<'_>) {
     languages::a_word_means_what_the_language_of_the_article_makes_of_it(make);
     languages::an_archive_finds_what_its_languages_find_apart(make);
     languages::the_words_of_other_languages_make_no_word_common(make);
+    languages::related_articles_share_words_and_not_stems_of_others(make);
     languages::languages_come_and_go(make);
     orders::what_has_no_date_comes_last(make);
     orders::walks_end_in_the_state_they_began_in(make);

@@ -7,7 +7,7 @@ use newshound_model::{Article, Language, Published};
 use super::{Make, filled, ids, oracle, put, request, set};
 use crate::backend::Change;
 use crate::request::{
-    AggregateRequest, Decay, FacetRequest, Filter, FilterField, Filters, Polarity, Refine, Sort, Unit,
+    AggregateRequest, Decay, FacetRequest, Filter, FilterField, Filters, Polarity, Refine, RelatedRequest, Sort, Unit,
 };
 
 /// Languages that make different stems of [`WORDS`], and some without a stemmer.
@@ -176,6 +176,18 @@ pub(super) fn the_words_of_other_languages_make_no_word_common(make: Make<'_>) {
         let first: BTreeSet<String> = ids(backend.as_ref(), &asked).into_iter().take(2).collect();
         assert_eq!(first, BTreeSet::from(["both".to_owned(), "finnish".to_owned()]));
     }
+}
+
+pub(super) fn related_articles_share_words_and_not_stems_of_others(make: Make<'_>) {
+    // Finnish makes `put` and `talo` of the two words.
+    let asked = article("asked", "Putin talossa", "fi");
+    let mut articles = vec![asked.clone(), article("same", "Putin talossa taas", "fi")];
+    articles.push(article("other", "Put talo", "en"));
+    articles.extend((0..9).map(|n| article(&format!("rest-{n}"), "Wool and tin", "en")));
+    let backend = filled(make, &articles);
+    let request = RelatedRequest { article: asked, filters: Filters::default(), limit: 5 };
+    let found = backend.related(&request).unwrap();
+    assert_eq!(found.iter().map(|hit| hit.article.id.as_str()).collect::<Vec<_>>(), ["same"]);
 }
 
 pub(super) fn languages_come_and_go(make: Make<'_>) {

@@ -204,8 +204,9 @@ impl SearchBackend for MemoryBackend {
     fn related(&self, request: &RelatedRequest) -> Result<Vec<ArticleHit>, BackendError> {
         let visible = self.visible();
         let statistics = Statistics::new(visible.articles.values());
-        let terms =
-            related::terms(&request.article, &|term| statistics.articles_with(term), visible.articles.len() as u64);
+        let holding = |term: &str| statistics.articles_with(term);
+        let n_articles = visible.articles.len() as u64;
+        let terms = related::terms(&request.article, &visible.languages, &holding, n_articles);
         let query = related::query(terms);
         let mut hits = Vec::new();
         for indexed in visible.matches(&request.filters) {
