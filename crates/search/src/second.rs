@@ -218,7 +218,8 @@ impl Wording {
                 && let Some(distance) = least_distance(first, second)
                 && distance <= MAX_DISTANCE
             {
-                near += weight * 2.0 / (1.0 + distance as f32);
+                // Falls off slowly: words of one sentence are as good as near.
+                near += weight * (2.0 / (1.0 + distance as f32)).sqrt();
             }
         }
         if all > 0.0 { near / all } else { 0.0 }
