@@ -1,7 +1,7 @@
 //! Reads one HTML page into the evidence of one article.
 //!
-//! The way of a page: bytes are decoded, a linear `sieve` takes out scripts and bounds what is left, the rest is parsed
-//! once, one walk collects what the page says about itself, and a small ranker per field chooses. Another walk makes an
+//! The way of a page: bytes are decoded, a linear `sieve` takes out scripts and bounds what is left, the rest becomes a
+//! `tree` once, one walk collects what the page says about itself, and a small ranker per field chooses. Another walk makes an
 //! outline, flat lists of elements and blocks of text: paragraphs vote for the element that holds the text, boxes and
 //! furniture are taken out of it, and where the page's data gives the text too, both are held against each other.
 
@@ -25,12 +25,14 @@ mod metadata;
 mod names;
 mod outline;
 mod published;
+mod references;
 mod script_dates;
 mod select;
 pub(crate) mod sieve;
 mod standfirst;
 mod streamed;
 mod title;
+mod tree;
 mod trim;
 
 #[cfg(test)]
@@ -99,7 +101,7 @@ fn examine(raw: &RawPage) -> Result<(Draft, Ballots), Rejection> {
     }
     let source = encoding::decode(&raw.bytes, raw.content_type.as_deref(), raw.charset.as_deref());
     let sieved = sieve::sieve(&streamed::in_place(&source));
-    let document = Document::from(sieved.html);
+    let document = tree::parse(&sieved.html);
     let mut evidence = evidence::collect(&document);
     evidence.script_dates = sieved.dates;
 

@@ -1,5 +1,7 @@
 //! The attributes that readers ask for. All others are a third of a page's markup, and leave it before it is parsed.
 
+use std::ops::Range;
+
 /// Whether any reader asks for an attribute, by its name in lower case.
 pub(super) fn is_read(name: &str) -> bool {
     matches!(
@@ -38,17 +40,17 @@ pub(super) fn is_read(name: &str) -> bool {
 pub(super) fn push_lean(tag: &str, name_end: usize, html: &mut String) {
     let before = html.len();
     html.push_str(&tag[..name_end]);
-    let mut rest = Attributes { tag, at: name_end };
+    let mut rest = Attributes::of(tag, name_end);
     loop {
         match rest.next() {
-            Next::Attribute { name, text } => {
+            Next::Attribute { name, text, value: _ } => {
                 if is_wanted(name, text) {
                     html.push(' ');
                     html.push_str(text);
                 }
             }
             Next::End => return,
-            Next::Odd => {
+            Next::Odd | Next::Close(_) => {
                 html.truncate(before);
                 html.push_str(tag);
                 return;
@@ -67,55 +69,76 @@ fn is_wanted(name: &str, text: &str) -> bool {
 }
 
 /// The attributes of a tag, one after the other.
-struct Attributes<'a> {
-    tag: &'a str,
+pub(super) struct Attributes<'a> {
+    text: &'a str,
     at: usize,
 }
 
-enum Next<'a> {
-    /// An attribute, and all of it as it is written.
+/// What comes next in a tag.
+pub(super) enum Next<'a> {
+    /// An attribute.
     Attribute {
+        /// Its name as it is written.
         name: &'a str,
+        /// All of it as it is written.
         text: &'a str,
+        /// Where its value stands, without quotes; empty where it has none.
+        value: Range<usize>,
     },
+    /// The `>` of the tag, and where it stands.
+    Close(usize),
     /// Something that is no plain attribute.
     Odd,
+    /// The end of the text.
     End,
 }
 
 impl<'a> Attributes<'a> {
-    fn next(&mut self) -> Next<'a> {
-        let bytes = self.tag.as_bytes();
-        let past = |from: usize, passes: fn(u8) -> bool| {
-            bytes[from..].iter().position(|&byte| !passes(byte)).map_or(bytes.len(), |n_bytes| from + n_bytes)
-        };
-        let start = past(self.at, |byte| is_blank(byte) || byte == b'/');
-        if start == bytes.len() {
-            return Next::End;
+    /// Those that stand in a text from a place on.
+    pub(super) fn of(text: &'a str, at: usize) -> Self {
+        Self { text, at }
+    }
+
+    pub(super) fn next(&mut self) -> Next<'a> {
+        let bytes = self.text.as_bytes();
+        let start = past(bytes, self.at, |byte| is_blank(byte) || byte == b'/');
+        match bytes.get(start) {
+            None => return Next::End,
+            Some(b'>') => return Next::Close(start),
+            Some(_) => {}
         }
-        let name_end = past(start, |byte| !is_blank(byte) && !matches!(byte, b'/' | b'=' | b'"' | b'\'' | b'<'));
+        let name_end =
+            past(bytes, start, |byte| !is_blank(byte) && !matches!(byte, b'/' | b'=' | b'>' | b'"' | b'\'' | b'<'));
         if name_end == start || bytes.get(name_end).is_some_and(|byte| matches!(byte, b'"' | b'\'' | b'<')) {
             return Next::Odd;
         }
-        let mut end = name_end;
-        let equals = past(name_end, is_blank);
+        let (mut end, mut value) = (name_end, name_end..name_end);
+        let equals = past(bytes, name_end, is_blank);
         if bytes.get(equals) == Some(&b'=') {
-            let value = past(equals + 1, is_blank);
-            end = match bytes.get(value) {
-                None => value,
-                Some(&quote @ (b'"' | b'\'')) => match memchr::memchr(quote, &bytes[value + 1..]) {
-                    Some(n_bytes) => value + 1 + n_bytes + 1,
-                    None => return Next::Odd,
-                },
-                Some(_) => past(value, |byte| !is_blank(byte)),
-            };
-            if !matches!(bytes.get(value), Some(b'"' | b'\'')) && self.tag[value..end].contains(['"', '\'', '<', '`']) {
-                return Next::Odd;
+            let begin = past(bytes, equals + 1, is_blank);
+            match bytes.get(begin) {
+                Some(&quote @ (b'"' | b'\'')) => {
+                    let Some(n_bytes) = memchr::memchr(quote, &bytes[begin + 1..]) else { return Next::Odd };
+                    value = begin + 1..begin + 1 + n_bytes;
+                    end = value.end + 1;
+                }
+                _ => {
+                    end = past(bytes, begin, |byte| !is_blank(byte) && byte != b'>');
+                    value = begin..end;
+                    if bytes[begin..end].iter().any(|byte| matches!(byte, b'"' | b'\'' | b'<' | b'`')) {
+                        return Next::Odd;
+                    }
+                }
             }
         }
         self.at = end;
-        Next::Attribute { name: &self.tag[start..name_end], text: &self.tag[start..end] }
+        Next::Attribute { name: &self.text[start..name_end], text: &self.text[start..end], value }
     }
+}
+
+/// The first place from one on whose byte does not pass.
+fn past(bytes: &[u8], from: usize, passes: impl Fn(u8) -> bool) -> usize {
+    bytes[from..].iter().position(|&byte| !passes(byte)).map_or(bytes.len(), |n_bytes| from + n_bytes)
 }
 
 /// White space between attributes, as parsers see it.
