@@ -43,17 +43,49 @@ pub(crate) struct Sieved {
     pub(crate) dates: ScriptDates,
 }
 
-/// Elements whose content is not markup.
-const RAW: &[&str] = &["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"];
-/// Elements that are taken out with all they hold.
-const DROPPED: &[&str] = &[
-    "style", "svg", "math", "iframe", "noscript", "noembed", "noframes", "object", "canvas", "template", "select",
-    "textarea", "xmp", "map",
-];
-const VOID: &[&str] =
-    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
-const FORMATTING: &[&str] =
-    &["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+/// How the sieve treats an element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Class {
+    /// Its content is handed back by itself where it is data.
+    Script,
+    /// It is taken out with all it holds.
+    Dropped,
+    /// Its content is not markup.
+    Raw,
+    /// It has no content.
+    Void,
+    /// Parsers open it anew in every block that follows.
+    Formatting,
+    /// Its end may be left out where the next one of its kind begins.
+    OpenEnded,
+    /// A page has one of it.
+    Root,
+    Plain,
+}
+
+/// The longest name of an element that is treated in a way of its own.
+const MAX_NAME: usize = 8;
+
+/// How an element is treated, by its name in any case.
+fn class_of(name: &str) -> Class {
+    let mut lower = [0; MAX_NAME];
+    let Some(lower) = lower.get_mut(..name.len()) else { return Class::Plain };
+    lower.copy_from_slice(name.as_bytes());
+    lower.make_ascii_lowercase();
+    match &*lower {
+        b"script" => Class::Script,
+        b"style" | b"svg" | b"math" | b"iframe" | b"noscript" | b"noembed" | b"noframes" | b"object" | b"canvas"
+        | b"template" | b"select" | b"textarea" | b"xmp" | b"map" => Class::Dropped,
+        b"title" => Class::Raw,
+        b"area" | b"base" | b"br" | b"col" | b"embed" | b"hr" | b"img" | b"input" | b"link" | b"meta" | b"param"
+        | b"source" | b"track" | b"wbr" => Class::Void,
+        b"a" | b"b" | b"big" | b"code" | b"em" | b"font" | b"i" | b"nobr" | b"s" | b"small" | b"strike" | b"strong"
+        | b"tt" | b"u" => Class::Formatting,
+        b"p" | b"li" | b"dt" | b"dd" | b"tr" | b"td" | b"th" | b"option" => Class::OpenEnded,
+        b"html" | b"body" => Class::Root,
+        _ => Class::Plain,
+    }
+}
 
 /// Walks over the source once.
 pub(crate) fn sieve(source: &str) -> Sieved {
@@ -150,30 +182,33 @@ impl<'a> Walk<'a> {
 
     /// Keeps, bounds or drops an element, and returns where to go on.
     fn element(&mut self, tag: &Tag<'a>, end: usize) -> usize {
-        let is = |list: &[&str]| list.iter().any(|known| known.eq_ignore_ascii_case(tag.name));
-        if !tag.closing && tag.name.eq_ignore_ascii_case("script") {
-            let (content_end, next) = raw_end(self.source, end, tag.name);
-            self.script(tag.text, &self.source[end..content_end]);
-            return next;
-        }
-        if is(DROPPED) {
-            let selfclosed = tag.text.ends_with("/>");
-            if tag.closing || selfclosed {
-                return end;
+        let class = class_of(tag.name);
+        match class {
+            Class::Script if !tag.closing => {
+                let (content_end, next) = raw_end(self.source, end, tag.name);
+                self.script(tag.text, &self.source[end..content_end]);
+                return next;
             }
-            // An element that never ends does not take the page with it.
-            return self.search(|source| closing_end(source, end, tag.name)).unwrap_or(end);
+            Class::Dropped => {
+                let selfclosed = tag.text.ends_with("/>");
+                if tag.closing || selfclosed {
+                    return end;
+                }
+                // An element that never ends does not take the page with it.
+                return self.search(|source| closing_end(source, end, tag.name)).unwrap_or(end);
+            }
+            Class::Raw if !tag.closing => {
+                let (content_end, next) = raw_end(self.source, end, tag.name);
+                self.out.html.push_str(tag.text);
+                self.text(end, content_end);
+                self.out.html.push_str("</");
+                self.out.html.push_str(tag.name);
+                self.out.html.push('>');
+                return next;
+            }
+            _ => {}
         }
-        if !tag.closing && is(RAW) {
-            let (content_end, next) = raw_end(self.source, end, tag.name);
-            self.out.html.push_str(&self.source[end - tag.text.len()..end]);
-            self.text(end, content_end);
-            self.out.html.push_str("</");
-            self.out.html.push_str(tag.name);
-            self.out.html.push('>');
-            return next;
-        }
-        if self.admits(tag, is(VOID), is(FORMATTING)) {
+        if self.admits(tag, class) {
             let whole = tag.text.strip_suffix('>');
             let inside = tag.cut.map(|cut| &tag.text[..cut]).or(whole).unwrap_or(tag.text);
             if tag.closing {
@@ -199,7 +234,7 @@ impl<'a> Walk<'a> {
         found
     }
 
-    fn admits(&mut self, tag: &Tag<'a>, void: bool, formatting: bool) -> bool {
+    fn admits(&mut self, tag: &Tag<'a>, class: Class) -> bool {
         self.n_tags += 1;
         if self.n_tags > MAX_TAGS {
             return false;
@@ -208,7 +243,7 @@ impl<'a> Walk<'a> {
             if let Some(position) = self.open.iter().rposition(|open| open.eq_ignore_ascii_case(tag.name)) {
                 self.open.truncate(position);
             }
-            if formatting {
+            if class == Class::Formatting {
                 self.n_formatting = self.n_formatting.saturating_sub(1);
             }
             return true;
@@ -217,22 +252,22 @@ impl<'a> Walk<'a> {
         if self.n_levels > MAX_LEVELS && self.open.len() > DEEP {
             return false;
         }
-        if void {
-            return true;
-        }
-        if tag.name.eq_ignore_ascii_case("html") || tag.name.eq_ignore_ascii_case("body") {
-            self.n_roots += 1;
-            return self.n_roots <= 4;
-        }
-        if formatting {
-            if self.n_formatting >= MAX_FORMATTING {
-                return false;
+        match class {
+            Class::Void => return true,
+            Class::Root => {
+                self.n_roots += 1;
+                return self.n_roots <= 4;
             }
-            self.n_formatting += 1;
-        }
-        // Paragraphs, items and cells that are not closed end where the next one begins.
-        if self.open.last().is_some_and(|open| open.eq_ignore_ascii_case(tag.name)) && is_optional_end(tag.name) {
-            return true;
+            Class::Formatting => {
+                if self.n_formatting >= MAX_FORMATTING {
+                    return false;
+                }
+                self.n_formatting += 1;
+            }
+            Class::OpenEnded if self.open.last().is_some_and(|open| open.eq_ignore_ascii_case(tag.name)) => {
+                return true;
+            }
+            _ => {}
         }
         if self.open.len() >= MAX_DEPTH {
             return false;
@@ -255,10 +290,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn is_optional_end(name: &str) -> bool {
-    ["p", "li", "dt", "dd", "tr", "td", "th", "option"].iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
 /// Reads the tag that begins at `open`; quotes hide a `>` as long as they are closed, which is not looked for any more when it was often
 /// looked for in vain.
 fn tag_at<'a>(source: &'a str, open: usize, n_vain: &mut usize) -> Tag<'a> {
@@ -271,22 +302,26 @@ fn tag_at<'a>(source: &'a str, open: usize, n_vain: &mut usize) -> Tag<'a> {
     }
     let name = &source[start..at];
     let heeds_quotes = *n_vain < MAX_VAIN;
-    let mut quote = None;
+    let mut never_closes = false;
     let mut n_attributes = 0;
     let mut cut = None;
     while let Some(&byte) = bytes.get(at) {
-        match (quote, byte) {
-            (None, b'>') => {
+        match byte {
+            b'>' => {
                 at += 1;
                 break;
             }
-            (None, b'"' | b'\'') if heeds_quotes && (bytes[at - 1] == b'=' || bytes[at - 1].is_ascii_whitespace()) => {
-                quote = Some(byte)
+            b'"' | b'\'' if heeds_quotes && (bytes[at - 1] == b'=' || bytes[at - 1].is_ascii_whitespace()) => {
+                // What is in quotes is not looked at.
+                match find(bytes, at + 1, byte) {
+                    Some(closing) => at = closing,
+                    None => {
+                        never_closes = true;
+                        break;
+                    }
+                }
             }
-            (Some(open_quote), _) if byte == open_quote => quote = None,
-            (None, _)
-                if !byte.is_ascii_whitespace() && (bytes[at - 1].is_ascii_whitespace() || bytes[at - 1] == b'/') =>
-            {
+            _ if !byte.is_ascii_whitespace() && (bytes[at - 1].is_ascii_whitespace() || bytes[at - 1] == b'/') => {
                 n_attributes += 1;
                 if cut.is_none() && (n_attributes > MAX_ATTRIBUTES || at - open > MAX_TAG_BYTES) {
                     cut = Some(at - open);
@@ -296,8 +331,8 @@ fn tag_at<'a>(source: &'a str, open: usize, n_vain: &mut usize) -> Tag<'a> {
         }
         at += 1;
     }
-    *n_vain += usize::from(quote.is_some());
-    let is_open = quote.is_some() || !heeds_quotes && source[start..at].contains(['"', '\'']);
+    *n_vain += usize::from(never_closes);
+    let is_open = never_closes || !heeds_quotes && source[start..at].contains(['"', '\'']);
     if is_open {
         // A quote that never closes would swallow the page: the tag then ends at its first `>`.
         at = find(bytes, start, b'>').map_or(bytes.len(), |end| end + 1);
