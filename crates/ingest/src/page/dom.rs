@@ -67,6 +67,17 @@ pub(super) fn push_text(node: &NodeRef<'_>, text: &mut String) {
 
 /// The text below a node with a blank between blocks, so that no two words are glued; at most `max` bytes or so.
 pub(super) fn text(node: &NodeRef<'_>, max: usize) -> String {
+    // Most of what is asked for its text holds nothing else.
+    if let Some(child) = node.first_child()
+        && child.is_text()
+        && child.next_sibling().is_none()
+    {
+        let own = child.query(|inner| match &inner.data {
+            NodeData::Text { contents } => clean(contents),
+            _ => String::new(),
+        });
+        return own.unwrap_or_default();
+    }
     let mut text = String::new();
     for child in node.descendants_it() {
         if text.len() > max {

@@ -291,6 +291,9 @@ impl Evidence {
 
     /// Keeps the text of elements whose names say what they hold.
     fn called(&mut self, node: &NodeRef<'_>, tag: &str) {
+        if node.element_ref().is_none_or(|element| element.attrs.is_empty()) {
+            return;
+        }
         if let Some(property) = attribute(node, "itemprop") {
             let value = ["content", "datetime", "src", "href"].iter().find_map(|name| attribute(node, name));
             let wanted = ["date", "author", "headline", "name", "keywords", "section", "lang", "image", "free"]

@@ -282,13 +282,21 @@ pub(super) fn read(element: &Element) -> Named {
 /// is the title of the story in the address of its picture or section.
 fn push_words(names: &mut String, value: &str) {
     for word in value[..super::floor(value, 400)].split_ascii_whitespace() {
-        if word.len() > MAX_NAME || word.bytes().filter(|byte| *byte == b'-').count() > MAX_HYPHENS {
+        if word.len() > MAX_NAME {
+            continue;
+        }
+        let (mut n_hyphens, mut has_upper) = (0, false);
+        for byte in word.bytes() {
+            n_hyphens += usize::from(byte == b'-');
+            has_upper |= byte.is_ascii_uppercase();
+        }
+        if n_hyphens > MAX_HYPHENS {
             continue;
         }
         if !names.is_empty() && !names.ends_with(' ') {
             names.push(' ');
         }
-        if !word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        if !has_upper {
             names.push_str(word);
             continue;
         }

@@ -196,6 +196,15 @@ struct Line {
     broken: bool,
 }
 
+impl Line {
+    /// Begins a new one in the same memory.
+    fn clear(&mut self) {
+        self.text.clear();
+        self.asides.clear();
+        (self.linked, self.bold, self.broken) = (0, 0, false);
+    }
+}
+
 struct Walk {
     outline: Outline,
     open: Vec<Frame>,
@@ -345,6 +354,11 @@ impl Walk {
     }
 
     fn flush(&mut self) {
+        // Most ends of blocks have no text before them.
+        if self.line.text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            self.line.clear();
+            return;
+        }
         let mut line = std::mem::take(&mut self.line);
         let n_aside: usize = line.asides.iter().map(Range::len).sum();
         let aside = n_aside > 0 && n_aside * 2 >= line.text.trim().len();
@@ -363,7 +377,6 @@ impl Walk {
             line.text = rest;
         }
         let text = clean(&line.text);
-        line.text.clear();
         if !text.is_empty() {
             let (mut length, mut heavy) = (0, 0);
             for c in text.chars() {
@@ -381,8 +394,8 @@ impl Walk {
                 holder: self.holder,
             });
         }
-        line.asides.clear();
-        self.line = Line { text: line.text, asides: line.asides, ..Line::default() };
+        line.clear();
+        self.line = line;
     }
 }
 

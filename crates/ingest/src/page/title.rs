@@ -21,13 +21,34 @@ const MAX_SITE_WORDS: usize = 6;
 
 /// A headline as it is compared: folded, letters and digits only.
 pub(super) fn compared(title: &str) -> String {
-    let folded = if title.is_ascii() { title.to_ascii_lowercase() } else { newshound_model::fold::fold_keyword(title) };
+    if title.is_ascii() {
+        return compared_ascii(title);
+    }
+    let folded = newshound_model::fold::fold_keyword(title);
     let mut compared = String::with_capacity(folded.len());
     for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         if !compared.is_empty() {
             compared.push(' ');
         }
         compared.push_str(word);
+    }
+    compared
+}
+
+/// As [`compared`], for text without letters that fold to others.
+fn compared_ascii(title: &str) -> String {
+    let mut compared = String::with_capacity(title.len());
+    let mut divided = false;
+    for byte in title.bytes() {
+        if !byte.is_ascii_alphanumeric() {
+            divided = !compared.is_empty();
+            continue;
+        }
+        if divided {
+            compared.push(' ');
+            divided = false;
+        }
+        compared.push(char::from(byte.to_ascii_lowercase()));
     }
     compared
 }

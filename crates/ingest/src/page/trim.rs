@@ -181,9 +181,8 @@ fn is_furniture_line(block: &Block, folded: &str) -> bool {
     let sentence = ends_a_sentence(&block.text);
     // A product that was last updated in July is no date of the page.
     let dates = |phrase: &str| sentence && length > 60 && phrase.contains("updated");
-    if PHRASES.iter().any(|phrase| folded.contains(phrase) && !dates(phrase))
-        && (length <= SHORT || block.link_percent() > 10)
-    {
+    let mut phrases = KNOWN_PHRASES.find_overlapping_iter(folded).map(|found| PHRASES[found.pattern()]);
+    if (length <= SHORT || block.link_percent() > 10) && phrases.any(|phrase| !dates(phrase)) {
         return true;
     }
     if length > SHORT {
@@ -263,6 +262,11 @@ fn is_credit(block: &Block, folded: &str) -> bool {
         .any(|opener| text.starts_with(opener))
             && !ends_a_sentence(&block.text)
 }
+
+/// Finds any of [`PHRASES`] in one go.
+static KNOWN_PHRASES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(PHRASES).expect("a few hundred short phrases are within the bounds of an automaton")
+});
 
 /// Marks of who made a picture.
 static CREDITS: LazyLock<AhoCorasick> = LazyLock::new(|| {
