@@ -16,6 +16,7 @@ mod date_evidence;
 mod date_words;
 mod dom;
 mod evidence;
+mod exclude;
 mod grow;
 mod json_ld;
 mod kind;

@@ -4,11 +4,11 @@
 //! comes back together; then one that adds much and nearly nothing but prose, so that a text in sections of several makes is
 //! read whole. What holds another text, such as a card, a reader's comment or a list of questions, stays out of both.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::names::Role;
-use super::outline::{Block, Outline};
+use super::outline::{Block, BlockKind, Outline};
 use super::select::Sums;
 use super::title::compared;
 
@@ -23,6 +23,12 @@ const LEAST_PROSE_PERCENT: usize = 75;
 const MAX_LINKED_PERCENT: usize = 15;
 /// How much of a paragraph that is made in another way may be links.
 const MAX_LINKED_OF_PARAGRAPH_PERCENT: usize = 20;
+
+/// How many sections in a row are some of one text, how much of each may be links, and how many labels may stand above the
+/// heading of one.
+const LEAST_SECTIONS: usize = 3;
+const MAX_LINKED_OF_SECTION_PERCENT: usize = 8;
+const MAX_LABELS: usize = 2;
 
 /// How the element of a paragraph is made: its tag with the first class, or without one with the tag and first class of
 /// its parent.
@@ -53,20 +59,22 @@ pub(super) fn grow(outline: &Outline, out: &[bool], seed: usize, heading: Option
     let found = Sums::of(blocks, |at, block| if range.contains(&at) && counts(at) { block.weight } else { 0 });
     let more = Sums::of(blocks, |at, block| if lost[at] { block.weight } else { 0 });
     let n_found = found.all();
+    let sections = sections(outline);
+    let is_foreign = |element: usize| !sections[element] && is_foreign(outline, element);
     let mut container = seed;
-    for candidate in climb(outline, seed) {
+    for candidate in climb(outline, &sections, seed) {
         let added = more.over(&outline.elements[candidate].blocks) - more.over(&outline.elements[container].blocks);
         if added * 100 >= n_found * WORTH_PERCENT {
             container = candidate;
         }
     }
-    let steps: Vec<usize> = climb(outline, container).collect();
+    let steps: Vec<usize> = climb(outline, &sections, container).collect();
     let around = steps.last().map_or(range.clone(), |&widest| outline.elements[widest].blocks.clone());
     let may_add = |at: &usize| !range.contains(at) && counts(*at) && is_text(&blocks[*at]);
     // On most pages next to nothing stands around the text, and nobody needs to know what it is.
     if around.clone().filter(may_add).map(|at| blocks[at].weight).sum::<usize>() * 100 >= n_found * WORTH_OTHER_PERCENT
     {
-        let wide = Wide::of(outline, out, &found, around.clone());
+        let wide = Wide::of(outline, out, &found, around.clone(), &is_foreign);
         let widest = wide.grow(container, &steps, heading.unwrap_or(0).min(range.start), n_found);
         if widest != container {
             container = widest;
@@ -83,7 +91,7 @@ pub(super) fn grow(outline: &Outline, out: &[bool], seed: usize, heading: Option
     let part = |at: usize| outline.upward(blocks[at].holder).take_while(|&element| element != container).last();
     let belongs = |at: usize| {
         for element in outline.upward(blocks[at].holder).take_while(|&element| element != container) {
-            if found.over(&outline.elements[element].blocks) == 0 && is_foreign(outline, element) {
+            if found.over(&outline.elements[element].blocks) == 0 && is_foreign(element) {
                 return false;
             }
         }
@@ -99,10 +107,11 @@ pub(super) fn grow(outline: &Outline, out: &[bool], seed: usize, heading: Option
 }
 
 /// The elements around one that may hold more of the same article, from the inside.
-fn climb(outline: &Outline, element: usize) -> impl Iterator<Item = usize> {
+fn climb(outline: &Outline, sections: &[bool], element: usize) -> impl Iterator<Item = usize> {
     let parent = move |at: usize| {
         let parent = outline.elements[at].parent;
-        (!is_border(outline, at) && parent != 0 && &*outline.elements[parent].tag != "body").then_some(parent)
+        ((!is_border(outline, at) || sections[at]) && parent != 0 && &*outline.elements[parent].tag != "body")
+            .then_some(parent)
     };
     std::iter::successors(parent(element), move |&at| parent(at)).take(MAX_CLIMB)
 }
@@ -120,7 +129,13 @@ struct Wide<'a> {
 
 impl<'a> Wide<'a> {
     /// Of the elements that hold something of a range of blocks.
-    fn of(outline: &'a Outline, out: &[bool], found: &Sums, range: Range<usize>) -> Self {
+    fn of(
+        outline: &'a Outline,
+        out: &[bool],
+        found: &Sums,
+        range: Range<usize>,
+        is_foreign: &dyn Fn(usize) -> bool,
+    ) -> Self {
         let mut foreign = out.to_vec();
         for at in 1..outline.elements.len() {
             let element = &outline.elements[at];
@@ -131,7 +146,7 @@ impl<'a> Wide<'a> {
                 || found.over(&element.blocks) == 0
                     && (element.role == Role::Hidden
                         || outline.blocks[element.blocks.clone()].first().is_some_and(asks)
-                        || is_foreign(outline, at));
+                        || is_foreign(at));
         }
         let sums = |value: &dyn Fn(&Block) -> usize| {
             Sums::of(&outline.blocks, |_, block| if foreign[block.holder] || block.aside { 0 } else { value(block) })
@@ -180,6 +195,40 @@ fn asks(block: &Block) -> bool {
 /// Whether nothing outside an element belongs to the article that is in it.
 fn is_border(outline: &Outline, element: usize) -> bool {
     matches!(&*outline.elements[element].tag, "article" | "main" | "body")
+}
+
+/// Which elements are sections of one text although they are marked as texts of their own: several in a row under headings
+/// that lead nowhere. What stands under the headline of another page has a link to it.
+fn sections(outline: &Outline) -> Vec<bool> {
+    let mut found = vec![false; outline.elements.len()];
+    let linked = Sums::of(&outline.blocks, |_, block| block.linked);
+    let length = Sums::of(&outline.blocks, |_, block| block.length);
+    let mut by_make: HashMap<(usize, &str), Vec<usize>> = HashMap::new();
+    for (at, element) in outline.elements.iter().enumerate().filter(|(_, element)| &*element.tag == "article") {
+        let opens = outline.blocks[element.blocks.clone()]
+            .iter()
+            .take(MAX_LABELS)
+            .find(|block| block.kind == BlockKind::Heading);
+        let is_section = opens.is_some_and(|heading| {
+            heading.linked == 0 && matches!(&*outline.elements[heading.holder].tag, "h2" | "h3" | "h4" | "h5")
+        });
+        if is_section
+            && linked.over(&element.blocks) * 100 <= length.over(&element.blocks) * MAX_LINKED_OF_SECTION_PERCENT
+        {
+            by_make.entry((element.parent, element.first_class())).or_default().push(at);
+        }
+    }
+    for siblings in by_make.into_values().filter(|siblings| siblings.len() >= LEAST_SECTIONS) {
+        siblings.into_iter().for_each(|at| found[at] = true);
+    }
+    // The head of a section belongs to it.
+    let mut inside = found.clone();
+    for at in 1..outline.elements.len() {
+        let element = &outline.elements[at];
+        inside[at] |= inside[element.parent];
+        found[at] |= inside[at] && &*element.tag == "header";
+    }
+    found
 }
 
 /// Whether an element that holds nothing of what was found holds another text: a reader's comment, a teaser.
@@ -231,5 +280,21 @@ mod tests {
         check(&page(""), &whole);
         check(&page(&section(3, &format!("<h2>FAQ</h2>{}", text("span", FIRST).repeat(3)))), &whole);
         check(&page(&section(3, &format!("<a href=x><p>{FIRST}</p></a>").repeat(3))), &whole);
+    }
+
+    #[test]
+    fn sections_that_are_marked_as_texts_of_their_own_come_along_and_teasers_do_not() {
+        let page = |heading: &str| {
+            let section = format!(
+                "<article class=step><div><h3>{heading}</h3><div><div><p>{SECOND}</p></div></div></div></article>"
+            );
+            format!(
+                "<main><div><h1>Pilots strike</h1><div><p>{FIRST}</p></div><div>{}</div></div></main>",
+                section.repeat(5)
+            )
+        };
+        let whole: Vec<&str> = std::iter::once(FIRST).chain(["What they ask for", SECOND].repeat(5)).collect();
+        check(&page("What they ask for"), &whole);
+        check(&page("<a href=x>What they ask for</a>"), &[FIRST]);
     }
 }

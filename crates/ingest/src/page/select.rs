@@ -4,25 +4,22 @@
 //! from which the text [grows](super::grow). What an element is called only ever takes out a small part of the page's prose: a name
 //! says what an element was meant for, and templates are reused.
 
-use std::collections::{HashMap, HashSet};
-
+use super::exclude::{excluded, hidden};
 use super::grow::{grow, make};
-use super::names::{OTHER_NAMES, Role};
+use super::names::Role;
 use super::outline::{Block, BlockKind, Outline, ends_a_sentence};
 use super::title::compared;
 
-/// How much of the prose of a page an element may hold and still be taken out by its name, in percent.
-const MOST_PROSE_PERCENT: usize = 15;
-/// The same for an element that is called another text.
-const MOST_OTHER_PERCENT: usize = 60;
-/// The same for all other texts of one name.
-const MOST_OTHERS_PERCENT: usize = 85;
-/// How much of it all elements of one name together may hold.
-const MOST_NAMED_PERCENT: usize = 30;
 /// How much of the prose an element that is named as the text must hold to be believed.
 const LEAST_TEXT_PERCENT: usize = 30;
 /// How much of the prose must stand behind the title for what stands before it to be left out.
 const LEAST_BEHIND_PERCENT: usize = 40;
+/// How many bytes may stand behind the title in its heading.
+const MAX_BEHIND_TITLE: usize = 30;
+/// How much more than a paragraph of several blocks its frame may hold to be the text, in percent, and how much of that
+/// may be links.
+const MOST_AROUND_PERCENT: usize = 150;
+const MOST_LINKED_PERCENT: usize = 15;
 /// How far up a paragraph votes.
 const MAX_VOTES: usize = 6;
 /// The heaviest vote of a paragraph.
@@ -202,68 +199,15 @@ fn shown_post(outline: &Outline, out: &[bool], holder: usize) -> Option<usize> {
     (!frames.into_iter().any(foreign)).then_some(post)
 }
 
-/// The elements that nobody sees.
-fn hidden(outline: &Outline) -> Vec<bool> {
-    let mut out = vec![false; outline.elements.len()];
-    for at in 1..outline.elements.len() {
-        let element = &outline.elements[at];
-        out[at] = out[element.parent] || element.role == Role::Hidden;
-    }
-    out
-}
-
-/// Which elements are taken out by what they are.
-fn excluded(outline: &Outline, prose: &Sums, heading: Option<usize>) -> Vec<bool> {
-    let all = prose.all();
-    let small = |element: usize, most: usize| prose.over(&outline.elements[element].blocks) * 100 <= all * most;
-    let judge = |idle: &HashSet<&str>| {
-        let mut out = vec![false; outline.elements.len()];
-        let mut outermost = Vec::new();
-        for at in 1..outline.elements.len() {
-            let element = &outline.elements[at];
-            if out[element.parent] {
-                out[at] = true;
-                continue;
-            }
-            let (name, most) = match element.role {
-                Role::Other(name) => (name, MOST_OTHER_PERCENT),
-                Role::Furniture(name) => (name, MOST_PROSE_PERCENT),
-                Role::Hidden => ("hidden", MOST_PROSE_PERCENT),
-                Role::Embed => ("embed", MOST_OTHER_PERCENT),
-                Role::Plain | Role::Text => continue,
-            };
-            // What holds the title of the page holds its article, and a table may stand in the frame of a picture.
-            let holds_title =
-                element.role != Role::Hidden && heading.is_some_and(|heading| element.blocks.contains(&heading));
-            let holds_table = name == "figure"
-                && outline.blocks[element.blocks.clone()].iter().any(|block| block.kind == BlockKind::Cell);
-            if !idle.contains(name) && small(at, most) && !holds_title && !holds_table {
-                out[at] = true;
-                outermost.push((name, at));
-            }
-        }
-        (out, outermost)
-    };
-    let (out, outermost) = judge(&HashSet::new());
-    // A builder of pages may call each paragraph by the same name: then the name says nothing.
-    let mut by_name: HashMap<&str, usize> = HashMap::new();
-    for (name, at) in outermost {
-        *by_name.entry(name).or_default() += prose.over(&outline.elements[at].blocks);
-    }
-    let idle: HashSet<&str> = by_name
-        .into_iter()
-        .filter(|(name, sum)| {
-            sum * 100 > all * if OTHER_NAMES.contains(name) { MOST_OTHERS_PERCENT } else { MOST_NAMED_PERCENT }
-        })
-        .map(|(name, _)| name)
-        .collect();
-    if idle.is_empty() { out } else { judge(&idle).0 }
-}
-
 /// The heading that is the title, or else the only main heading, if prose follows it: there the text begins at the earliest.
 fn heading(outline: &Outline, title: Option<&str>, prose: &Sums) -> Option<usize> {
     let title = title.map(compared).filter(|title| !title.is_empty())?;
     let is_title = |block: &Block| block.length < 500 && compared(&block.text) == title;
+    // The name of who reported it first may stand behind it.
+    let begins_with_title = |block: &Block| {
+        let heading = compared(&block.text);
+        heading.strip_prefix(title.as_str()).is_some_and(|rest| rest.starts_with(' ') && rest.len() <= MAX_BEHIND_TITLE)
+    };
     let is_shown_heading = |at: usize, tags: &[&str]| {
         let block = &outline.blocks[at];
         block.kind == BlockKind::Heading
@@ -278,7 +222,12 @@ fn heading(outline: &Outline, title: Option<&str>, prose: &Sums) -> Option<usize
         let mut all = (0..outline.blocks.len()).filter(|&at| is_shown_heading(at, &["h1"]));
         all.next().filter(|_| all.next().is_none())
     };
-    let at = headings(&["h1"]).or_else(|| headings(&["h2", "h3"])).or_else(only)?;
+    let longer = || {
+        (0..outline.blocks.len()).find(|&at| {
+            is_shown_heading(at, &["h1"]) && outline.blocks[at].length < 500 && begins_with_title(&outline.blocks[at])
+        })
+    };
+    let at = headings(&["h1"]).or_else(longer).or_else(|| headings(&["h2", "h3"])).or_else(only)?;
     let behind = prose.over(&(at..outline.blocks.len()));
     (behind * 100 >= prose.all() * LEAST_BEHIND_PERCENT).then_some(at)
 }
@@ -345,8 +294,9 @@ fn seed(outline: &Outline, out: &[bool], heading: Option<usize>) -> Option<usize
         }
     }
     let (best, most) = best?;
+    let frame = |element: usize| frame_of(outline, element, &length, &linked);
     if heading.is_none() {
-        return Some(best);
+        return Some(frame(best));
     }
     // Where the title is known, the text behind it is the one, if it is one at all.
     let first = outline.elements[best].blocks.start;
@@ -354,7 +304,20 @@ fn seed(outline: &Outline, out: &[bool], heading: Option<usize>) -> Option<usize
         .iter()
         .filter(|(element, score)| outline.elements[*element].blocks.end <= first && score * 3.0 >= most)
         .max_by(|(_, left), (_, right)| left.total_cmp(right));
-    Some(earlier.map_or(best, |(element, _)| *element))
+    Some(frame(earlier.map_or(best, |(element, _)| *element)))
+}
+
+/// What stands around a paragraph that breaks divide, where that is little more: lists and tables have no place in it.
+fn frame_of(outline: &Outline, element: usize, length: &Sums, linked: &Sums) -> usize {
+    let paragraph = &outline.elements[element];
+    let frame = &outline.elements[paragraph.parent];
+    if &*paragraph.tag != "p" || matches!(&*frame.tag, "body" | "html" | "" | "td" | "li") {
+        return element;
+    }
+    let around = |sums: &Sums| sums.over(&frame.blocks) - sums.over(&paragraph.blocks);
+    let is_little = around(length) * 100 <= length.over(&paragraph.blocks) * MOST_AROUND_PERCENT
+        && around(linked) * 100 <= around(length) * MOST_LINKED_PERCENT;
+    if is_little { paragraph.parent } else { element }
 }
 
 /// What the names of an element say about it holding the text.
@@ -411,5 +374,34 @@ mod tests {
             &format!("<main><h1>Pilots strike</h1><div><p>{FIRST}</p><p>{SECOND}</p></div>{comments}</main>"),
             &[FIRST, SECOND],
         );
+    }
+
+    #[test]
+    fn any_number_of_comments_behind_a_text_is_none() {
+        let comments =
+            |class: &str| format!("<div id={class}>{}</div>", format!("<div><p>{OTHER}</p></div>").repeat(40));
+        let page = |n: usize, class: &str| {
+            let text = format!("<p>{FIRST}</p>").repeat(n);
+            format!("<main><h1>Pilots strike</h1><div>{text}</div>{}</main>", comments(class))
+        };
+        check(&page(8, "comments"), &[FIRST; 8]);
+        // A template may be called so, and an introduction is no text.
+        check(&page(1, "comments"), &[OTHER; 40]);
+    }
+
+    #[test]
+    fn a_table_beside_a_paragraph_that_breaks_divide_comes_along() {
+        let table = "<table><tr><td>Pilots</td><td>Ships</td></tr></table>";
+        check(
+            &format!("<h1>Pilots strike</h1><div><p>{FIRST}<br><br>{SECOND}</p>{table}</div>"),
+            &[FIRST, SECOND, "Pilots", "Ships"],
+        );
+    }
+
+    #[test]
+    fn a_title_with_the_name_of_its_source_is_the_title() {
+        let page =
+            format!("<h1>Harbour</h1><p>{OTHER}</p><h1>Pilots strike (post.example)</h1><p>{FIRST}</p><p>{SECOND}</p>");
+        check(&page, &[FIRST, SECOND]);
     }
 }
