@@ -150,6 +150,20 @@ fn windows_are_of_the_date_that_was_asked_for() {
 }
 
 #[test]
+fn stories_show_only_what_was_chosen() {
+    let shown = |query: &str| {
+        let answer = NEWSROOM.get(&format!("/v1/stories?{query}")).json();
+        let stories = answer["results"].as_array().unwrap_or_else(|| panic!("{answer}")).clone();
+        let articles = stories.iter().flat_map(|story| story["articles"].as_array().unwrap());
+        articles.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(shown("q=storm&words_min=60&from=2026-11-19"), "storm-2");
+    assert_eq!(shown("q=storm&to=2026-11-18"), "storm-1");
+    assert_eq!(shown("q=storm&as_of=1"), "storm-1");
+    assert_eq!(shown("q=harbour&outlet=western-star.example"), "storm-2");
+}
+
+#[test]
 fn a_field_is_counted_once_however_often_it_is_asked_for() {
     let answer = NEWSROOM.get("/v1/facets?facets=outlet:3,language&facets=outlet:1").json();
     let facets = answer["facets"].as_object().unwrap();
