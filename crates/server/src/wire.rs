@@ -348,10 +348,9 @@ mod tests {
         assert_eq!(offsets("Überfällige Fähren", &[2..4, 14..21]), [[1, 3], [12, 18]]);
         assert_eq!(offsets("éé é", &[5..7, 0..2]), [[3, 4], [0, 1]]);
         let text = "é ".repeat(700_000);
-        let marks: Vec<_> = (0..4_000).map(|number| (text.len() - 3 * (4_000 - number), 2)).collect();
-        let marks: Vec<_> = marks.into_iter().map(|(at, length)| at..at + length).collect();
+        let marks: Vec<_> = (0..20_000).rev().map(|back| text.len() - 3 * back - 3).map(|at| at..at + 2).collect();
         let begun = cpu_time::ThreadTime::now();
         assert_eq!(offsets(&text, &marks).last(), Some(&[1_399_998, 1_399_999]));
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        assert!(begun.elapsed().as_secs() < 2, "{:?}", begun.elapsed());
     }
 }
