@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use newshound_model::Article;
+use newshound_model::{Article, CopyGroupId, Placement, Role, StoryId};
 use newshound_search::MemoryBackend;
 use newshound_server::ServerConfig;
 use newshound_testkit::{article, instant};
@@ -68,6 +68,31 @@ fn a_window_that_was_asked_for_is_shown_whole() {
     // The present is 20 November, and what is to come is not shown.
     assert_eq!(n_days("from=2026-11-01&to=2026-12-31"), 20);
     assert_eq!(n_days(""), 1);
+}
+
+#[test]
+fn the_days_of_a_large_story_count_all_of_its_articles() {
+    let placed = |number: usize| {
+        let at = format!("2026-11-{:02}T{:02}:30:00Z", 10 + number % 3, number % 24);
+        let placement = Placement {
+            story: StoryId::new("s-large".to_owned()),
+            copy_group: CopyGroupId::new(format!("c-{number}")),
+            role: Role::Original,
+        };
+        let title = format!("Storm report {number}");
+        article(&format!("a-{number}"))
+            .title(&title)
+            .published(&at)
+            .with(|article| article.placement = Some(placement.clone()))
+            .build()
+    };
+    let newsroom = newsroom((0..600).map(placed).collect());
+    let story = newsroom.get("/v1/stories/s-large?limit=5&tz=Asia/Tokyo").json();
+    let counts: Vec<u64> =
+        story["timeline"].as_array().unwrap().iter().map(|day| day["count"].as_u64().unwrap()).collect();
+    assert_eq!((counts.len(), counts.iter().sum::<u64>()), (4, 600), "{}", story["timeline"]);
+    assert_eq!((&story["timeline"][0]["day"], &story["size"]["total_articles"]), (&"2026-11-10".into(), &600.into()));
+    assert_eq!((story["articles"].as_array().unwrap().len(), &story["meta"]["tz"]), (5, &"Asia/Tokyo".into()));
 }
 
 #[test]

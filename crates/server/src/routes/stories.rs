@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use newshound_model::{Article, Published};
 use newshound_search::{
-    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Group, GroupSize, Polarity, SearchBackend,
-    SearchRequest, Sort, TimeWindow, Unit,
+    AggregateRequest, CountMode, Decay, FacetRequest, Filter, FilterField, Filters, Group, GroupSize, Polarity, Query,
+    SearchBackend, SearchRequest, Sort, TimeWindow, Unit,
 };
 use newshound_stories::{RankedStory, StoryCandidate, describe, rank};
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ use crate::params::{CHOOSING, FILTERS, Params};
 use crate::problem::Problem;
 use crate::routes::counts::cited;
 use crate::routes::search::shape_hits;
+use crate::routes::timeline::days;
 use crate::state::AppState;
 use crate::story::{of_story, reports, with_stories};
 use crate::wire::{self, Content, Shape};
@@ -195,22 +196,14 @@ fn story(desk: &AppState, id: &str, limit: usize, tz: &TimeZone) -> Result<Value
         .filter(|(_, members)| members.len() > 1)
         .map(|(group, members)| json!({"copy_group": group, "articles": members.iter().map(|article| brief(article)).collect::<Vec<_>>()}))
         .collect();
-    let mut days: Vec<(String, u64)> = Vec::new();
-    for article in articles.iter().filter(|article| article.published.is_known()) {
-        let day = article.published.at.to_zoned_datetime(tz.clone()).date().to_string();
-        match days.last_mut() {
-            Some((last, count)) if *last == day => *count += 1,
-            _ => days.push((day, 1)),
-        }
-    }
     let first = find(&summary.first_report);
     let related = match find(&summary.central) {
         Some(central) => {
             let request = newshound_search::RelatedRequest {
                 article: central.clone(),
-                filters: newshound_search::Filters {
+                filters: Filters {
                     fields: vec![Filter { polarity: Polarity::Exclude, ..of_story(id) }],
-                    ..newshound_search::Filters::default()
+                    ..Filters::default()
                 },
                 limit: 5,
             };
@@ -227,9 +220,21 @@ fn story(desk: &AppState, id: &str, limit: usize, tz: &TimeZone) -> Result<Value
         "first_published": size.first.map(|at| at.to_string()), "latest_published": size.latest.map(|at| at.to_string()),
         "articles": articles.iter().take(limit).map(brief).collect::<Vec<_>>(),
         "copies": copies,
-        "timeline": days.iter().map(|(day, count)| json!({"day": day, "count": count})).collect::<Vec<_>>(),
+        "timeline": days_of(desk, id, &size, tz)?,
         "entities": summary.key_entities.iter().map(|(entity, articles)| json!({"id": entity.id.as_str(), "name": entity.name, "kind": entity.kind.as_str(), "articles": articles})).collect::<Vec<_>>(),
         "related": related.iter().map(|hit| brief(&hit.article)).collect::<Vec<_>>(),
         "meta": {"tz": zone_name(tz), "generation": backend.generation()},
     }))
+}
+
+/// The days on which a story had articles, all of them counted.
+fn days_of(desk: &AppState, id: &str, size: &GroupSize, tz: &TimeZone) -> Result<Vec<Value>, Problem> {
+    let (Some(first), Some(latest)) = (size.first, size.latest) else { return Ok(Vec::new()) };
+    let borders = days(first, latest, tz).unwrap_or_default();
+    let filters = Filters { fields: vec![of_story(id)], ..Filters::default() };
+    let request = AggregateRequest { timeline_borders: borders.clone(), ..AggregateRequest::new(Query::All, filters) };
+    let counts = desk.aggregate(&request)?;
+    let day = |at: &Timestamp| at.to_zoned_datetime(tz.clone()).date().to_string();
+    let counted = borders.iter().zip(&counts.timeline).filter(|(_, count)| **count > 0);
+    Ok(counted.map(|(at, count)| json!({"day": day(at), "count": count})).collect())
 }

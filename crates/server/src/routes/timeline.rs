@@ -1,6 +1,7 @@
 //! Buckets of time in the caller's zone.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan as _, ZonedDateTime};
 use newshound_search::{AggregateRequest, Aggregates, Query, SearchBackend, TimeAxis, TimeWindow};
 use serde_json::{Value, json};
@@ -203,16 +204,26 @@ fn borders(
         let detail = format!("`{}` gives more than {MAX_BUCKETS} buckets in this window", interval.as_str());
         Problem::unfit(asked_by, detail, "narrow the window, or take a wider interval")
     };
-    let mut border = interval.start(&from.to_zoned_datetime(chosen.tz.clone())).ok_or_else(too_many)?;
+    let borders = steps(interval, from, to, &chosen.tz).ok_or_else(too_many)?;
+    Ok((interval, borders))
+}
+
+/// The borders of the days of a zone from the first instant to the last; `None` when there are too many.
+pub(crate) fn days(from: Timestamp, to: Timestamp, tz: &TimeZone) -> Option<Vec<Timestamp>> {
+    steps(Interval::Day, from, to, tz)
+}
+
+fn steps(interval: Interval, from: Timestamp, to: Timestamp, tz: &TimeZone) -> Option<Vec<Timestamp>> {
+    let mut border = interval.start(&from.to_zoned_datetime(tz.clone()))?;
     let mut borders = vec![border.timestamp()];
     while border.timestamp() <= to {
         if borders.len() > MAX_BUCKETS {
-            return Err(too_many());
+            return None;
         }
-        border = border.checked_add(interval.span()).map_err(|_| too_many())?;
+        border = border.checked_add(interval.span()).ok()?;
         borders.push(border.timestamp());
     }
-    Ok((interval, borders))
+    Some(borders)
 }
 
 /// The date that the timeline of a request is of.
