@@ -58,8 +58,9 @@ const CENTROID_SHARE: f32 = 0.7;
 /// not go on apart.
 const SIZE_BONUS: f32 = 0.1;
 
-/// How much likeness counts between articles of which one has no date: nothing says that both are of the same days.
-const UNDATED_SHARE: f32 = 0.6;
+/// How much likeness counts between articles of which one has no date: nothing says that both are of the same days. Less than this divides what
+/// belongs together where nothing is dated.
+const UNDATED_SHARE: f32 = 0.9;
 
 /// How many of a new article's rare terms are used to find candidates.
 const PROBES: usize = 14;
@@ -426,17 +427,20 @@ mod tests {
     fn what_has_no_date_is_of_no_day_and_must_be_more_alike_whenever_it_was_taken_in() {
         let told = storm_told_otherwise("a");
         let words: Vec<&str> = told.body[0].split(' ').collect();
-        // From nothing of the first text to all of it.
+        let others = bank("b").body.join(" ");
+        let others: Vec<&str> = others.split(' ').collect();
+        // From nothing of the first text to all of it, beside more or less of another.
         let joining = |published: Published| {
-            let joins = |n_words: &usize| {
+            let joins = |&(n_words, n_others): &(usize, usize)| {
                 let mut assigner = Assigner::default();
                 let first = assigner.assign(&told);
                 let mut next = bank("b");
-                next.body.insert(0, words[..*n_words].join(" "));
+                next.body = vec![words[..n_words].join(" "), others[..n_others].join(" ")];
                 next.published = published;
                 first.story == assigner.assign(&next).story
             };
-            (0..=words.len()).filter(joins).count()
+            let all = (0..=words.len()).flat_map(|n_words| (0..=others.len()).map(move |n_others| (n_words, n_others)));
+            all.filter(joins).count()
         };
         let dated = joining(told.published);
         let undated = ["2026-11-03T18:00:00Z", "2027-11-03T18:00:00Z"]
