@@ -1,14 +1,15 @@
 //! What searches cost while articles keep coming, against the same index at rest in one segment.
 //!
-//! Articles come in commits of two hundred while segments are merged behind them: the first ones as fast as they can be indexed, the last two
-//! fifths at the pace of a service, one commit a second. Over the last fifth each commit is followed by a search of every class, the queries
-//! taking turns. What is compared is the processor time of the searching thread alone.
+//! To an index as an import leaves it come new articles, later than all others but for a few that arrive late, two hundred a commit and a commit
+//! a second, while segments are merged behind them. Over the second half each commit is followed by a search of every class, the queries taking
+//! turns. What is compared is the processor time of the searching thread alone.
 
 #![expect(clippy::print_stdout, reason = "a bench reports on standard output")]
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use jiff::SignedDuration;
 use newshound_benches::bare::{self, K};
 use newshound_benches::corpus::{Corpus, now};
 use newshound_benches::measure::{mean, medians};
@@ -16,16 +17,23 @@ use newshound_benches::n_articles;
 use newshound_benches::queries::{Asked, classes};
 use newshound_benches::stock::{SEED, Stock};
 use newshound_index::TantivyBackend;
+use newshound_model::{Article, CopyGroupId, StoryId};
 use newshound_search::request::Decay;
 use newshound_search::{Change, CountMode, Group, SearchBackend as _, SearchRequest, Sort};
 
 /// How many articles each commit has.
 const STEP: usize = 200;
 
-/// The share of commits that are followed by searches: the last one in so many.
-const SEARCHED_ONE_IN: usize = 5;
+/// How many commits come before the first search, and how many are followed by searches.
+const COMMITS: usize = 60;
 
-/// The time from one commit to the next, once articles come at a steady pace.
+/// One new article in so many arrives late …
+const LATE_ONE_IN: usize = 33;
+
+/// … by so much.
+const LATE: SignedDuration = SignedDuration::from_hours(24 * 30);
+
+/// The time from one commit to the next.
 const PACE: Duration = Duration::from_secs(1);
 
 const ROUNDS: usize = 3;
@@ -39,29 +47,27 @@ struct Times {
 
 fn main() -> Result<()> {
     let n_articles = n_articles(50_000);
-    let stock = Stock::empty()?;
-    let mut coming = Corpus::new(SEED, n_articles);
+    // The kept index is for other benches, too.
+    let stock = Stock::new(n_articles, 20_000)?.copy()?;
     let backend = stock.open()?;
-    let n_commits = n_articles.div_ceil(STEP);
-    let n_searched = n_commits / SEARCHED_ONE_IN;
-    let (n_fast, n_before) = (n_commits - 2 * n_searched, n_commits - n_searched);
-    for number in 0..n_fast {
-        commit(&backend, &mut coming, number)?;
-    }
+    let mut coming = Corpus::new(SEED + 1, 2 * COMMITS * STEP).enumerate().map(later);
     let mut next = Instant::now();
-    let mut paced = |coming: &mut Corpus, number: usize| {
+    let mut paced = |number: usize| -> Result<()> {
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
         next += PACE;
-        commit(&backend, coming, number)
+        let batch: Vec<Change> = coming.by_ref().take(STEP).map(|article| Change::Upsert(Box::new(article))).collect();
+        backend.apply(&batch)?;
+        backend.commit((n_articles + (number + 1) * STEP) as u64)?;
+        Ok(())
     };
-    for number in n_fast..n_before {
-        paced(&mut coming, number)?;
+    for number in 0..COMMITS {
+        paced(number)?;
     }
     let classes = classes(&bare::open(stock.folder())?, n_articles)?;
     let mut steady: Vec<Times> = classes.iter().map(|_| Times::default()).collect();
     let mut n_segments = Vec::new();
-    for (turn, number) in (n_before..n_commits).enumerate() {
-        paced(&mut coming, number)?;
+    for turn in 0..COMMITS {
+        paced(COMMITS + turn)?;
         n_segments.push(backend.n_segments() as f64);
         for (class, times) in classes.iter().zip(&mut steady) {
             times.add(&backend, &class.queries[turn % class.queries.len()])?;
@@ -70,7 +76,10 @@ fn main() -> Result<()> {
     backend.finish_merges()?;
     drop(backend);
     let merged = stock.merged()?.open()?;
-    println!("{n_articles} articles in commits of {STEP}, searched behind each of the last {}", n_segments.len());
+    println!(
+        "{n_articles} articles, and {} in commits of {STEP}, searched behind each of the last {COMMITS}",
+        2 * COMMITS * STEP
+    );
     println!(
         "  {:.1} segments in the mean, {:.0} at the most; processor time over that of the same in one segment (1.3)",
         mean(&n_segments),
@@ -93,12 +102,19 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Indexes the next articles.
-fn commit(backend: &TantivyBackend, coming: &mut Corpus, number: usize) -> Result<()> {
-    let batch: Vec<Change> = coming.take(STEP).map(|article| Change::Upsert(Box::new(article))).collect();
-    backend.apply(&batch)?;
-    backend.commit(((number + 1) * STEP) as u64)?;
-    Ok(())
+/// An article as one that is new in the index: with names of its own, and a date behind all that are there.
+fn later((number, mut article): (usize, Article)) -> Article {
+    let name = |id: &str| format!("new-{id}");
+    article.id = name(article.id.as_str()).parse().expect("a name with a prefix is a name");
+    if let Some(placement) = &mut article.placement {
+        placement.story = StoryId::new(name(placement.story.as_str()));
+        placement.copy_group = CopyGroupId::new(name(placement.copy_group.as_str()));
+    }
+    article.published.at = now() + SignedDuration::from_secs(number as i64);
+    if number % LATE_ONE_IN == 0 {
+        article.published.at -= LATE;
+    }
+    article
 }
 
 impl Times {

@@ -70,13 +70,7 @@ impl Stock {
             std::fs::remove_dir_all(&merged.folder)?;
         }
         std::fs::create_dir_all(&merged.folder)?;
-        for entry in std::fs::read_dir(&self.folder)? {
-            let path = entry?.path();
-            if path.extension().is_none_or(|extension| extension != "lock") {
-                let name = path.file_name().context("a file has a name")?;
-                std::fs::copy(&path, merged.folder.join(name))?;
-            }
-        }
+        self.copy_to(&merged.folder)?;
         let index = Index::open_in_dir(&merged.folder)?;
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 64 << 20)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
@@ -88,6 +82,27 @@ impl Stock {
         commit.commit()?;
         writer.wait_merging_threads()?;
         Ok(merged)
+    }
+
+    /// The same index in a temporary folder, to be written on.
+    ///
+    /// # Errors
+    /// When files cannot be copied.
+    pub fn copy(&self) -> Result<Self> {
+        let copy = Self::empty()?;
+        self.copy_to(&copy.folder)?;
+        Ok(copy)
+    }
+
+    fn copy_to(&self, folder: &Path) -> Result<()> {
+        for entry in std::fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if path.extension().is_none_or(|extension| extension != "lock") {
+                let name = path.file_name().context("a file has a name")?;
+                std::fs::copy(&path, folder.join(name))?;
+            }
+        }
+        Ok(())
     }
 
     /// The folder.
