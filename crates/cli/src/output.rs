@@ -8,10 +8,13 @@ use crate::args::Global;
 
 /// Starts the log on standard error. `RUST_LOG` overrides `-v` and `-q`.
 pub(crate) fn start_log(global: &Global) {
+    // The parser of HTML complains of every oddly written table; nobody who reads the pages of others can mend them.
     let default = match (global.quiet, global.verbose) {
         (true, _) => "error",
-        (false, 0) => "warn",
-        (false, 1) => "newshound=info,newshound_server=info,newshound_pipeline=info,newshound_fetch=info,warn",
+        (false, 0) => "warn,html5ever=error",
+        (false, 1) => {
+            "newshound=info,newshound_server=info,newshound_pipeline=info,newshound_fetch=info,warn,html5ever=error"
+        }
         (false, _) => "debug",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
