@@ -5,7 +5,7 @@ use std::fmt::{Arguments, Write as _};
 use std::sync::Arc;
 
 use newshound_search::codes::normalise_value;
-use newshound_search::lower::{Lowered, lower, lower_among};
+use newshound_search::lower::{Lowered, lower_among};
 use newshound_search::query::Form;
 use newshound_search::request::{FilterField, Filters, Polarity};
 use newshound_search::second::Wording;
@@ -25,7 +25,7 @@ use crate::words::Words;
 /// A search ready to run.
 pub(crate) struct Plan {
     /// What is matched and scored.
-    scored: Lowered,
+    pub(crate) scored: Lowered,
     /// The same as words, when it is nothing else.
     pub(crate) words: Option<Words>,
     /// The words that a second phase looks at.
@@ -67,9 +67,7 @@ pub(crate) struct Tree {
 impl Plan {
     /// Plans a search of the articles that a view sees.
     pub(crate) fn new(asked: &Asked, filters: &Filters, view: &View) -> Result<Self, BackendError> {
-        let mut plan = Self::of_lowered(lower_among(asked, filters, &view.languages.languages), filters, view)?;
-        plan.wording = plan.wording.map(|wording| wording.with_typed(&plan.scored, &lower(asked, &[])));
-        Ok(plan)
+        Self::of_lowered(lower_among(asked, filters, &view.languages.languages), filters, view)
     }
 
     /// Plans a search that is lowered already.

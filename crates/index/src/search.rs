@@ -21,7 +21,7 @@ pub(crate) fn search(view: &View, request: &SearchRequest) -> Result<SearchPage,
     let plan = Plan::new(&request.query, &request.filters, view)?;
     let order = Order::new(request.sort, request.now.as_second());
     let limit = request.limit.max(1);
-    let second = Second::new(view, &plan, order, &request.refine)?;
+    let second = Second::new(view, &plan, order, request)?;
     let walk = |limit: usize, after: Option<Point>| match &second {
         Some(second) => second.walk(view, &plan, order, limit, after),
         None => walk(view, &plan, order, limit, after),

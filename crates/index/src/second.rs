@@ -1,11 +1,12 @@
 //! The second phase: where the words of a query stand in the best documents, read from the postings.
 
 use newshound_search::alternatives::Alternative;
+use newshound_search::lower::lower;
 use newshound_search::named::{Matches, Named};
 use newshound_search::query::{Form, TextField};
 use newshound_search::request::FilterField;
 use newshound_search::second::{CANDIDATES, Places, Wording};
-use newshound_search::{BackendError, Refine, SortKey};
+use newshound_search::{BackendError, Refine, SearchRequest, SortKey};
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet as _, Term};
@@ -27,11 +28,18 @@ pub(crate) struct Second {
 
 impl Second {
     /// Prepares it; `None` when the order is that of the first phase alone.
-    pub(crate) fn new(view: &View, plan: &Plan, order: Order, refine: &Refine) -> Result<Option<Self>, BackendError> {
-        let (Refine::On(text), Order::Best { .. } | Order::Relevance, Some(wording)) = (refine, order, &plan.wording)
+    pub(crate) fn new(
+        view: &View,
+        plan: &Plan,
+        order: Order,
+        request: &SearchRequest,
+    ) -> Result<Option<Self>, BackendError> {
+        let (Refine::On(text), Order::Best { .. } | Order::Relevance, Some(wording)) =
+            (&request.refine, order, &plan.wording)
         else {
             return Ok(None);
         };
+        let wording = wording.clone().with_typed(&plan.scored, &lower(&request.query, &[]));
         let field = view.fields.text(wording.field, wording.form);
         let n_documents = view.searcher.num_docs().max(1) as f32;
         let holding = |alternative: &Alternative| {
@@ -46,7 +54,7 @@ impl Second {
         let is_known = |field: FilterField, value: &str| {
             view.searcher.doc_freq(&view.fields.keyword_term(field, value)).is_ok_and(|holding| holding > 0)
         };
-        Ok(Some(Self { wording: wording.clone().weighed(&rarity), named: Named::of(text, &is_known) }))
+        Ok(Some(Self { wording: wording.weighed(&rarity), named: Named::of(text, &is_known) }))
     }
 
     /// The first `limit` documents after a point, in the order of both phases.
