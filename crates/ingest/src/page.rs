@@ -26,7 +26,7 @@ mod metadata;
 mod names;
 mod outline;
 mod published;
-mod references;
+pub(crate) mod references;
 mod script_dates;
 mod select;
 pub(crate) mod sieve;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use newshound_model::fold::stays_composed;
 use unicode_normalization::UnicodeNormalization as _;
 
+use crate::page::references::decoded;
 use crate::page::sieve::sieve;
 
 /// Cleans one line or paragraph: NFC, control and bidi override characters out, white space folded. Line breaks become blanks.
@@ -95,10 +96,9 @@ pub(crate) fn of_html(html: &str) -> String {
 /// A line with its character references resolved (`Veterans&#39; Day`) and its angle brackets as they are: a line of text that came out of a
 /// page, and no HTML.
 pub(crate) fn without_references(line: &str) -> Cow<'_, str> {
-    if line.contains('&') && line.contains(';') {
-        Cow::Owned(of_html(&line.replace('<', "&lt;")))
-    } else {
-        Cow::Borrowed(line)
+    match decoded(line, false).filter(|_| line.contains(';')) {
+        Some(decoded) => Cow::Owned(decoded),
+        None => Cow::Borrowed(line),
     }
 }
 

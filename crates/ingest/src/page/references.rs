@@ -5,7 +5,7 @@ use memchr::memchr;
 
 /// The text with its references replaced, if it has any. In the value of an attribute a name without a semicolon may be
 /// part of an address.
-pub(super) fn decoded(text: &str, in_attribute: bool) -> Option<String> {
+pub(crate) fn decoded(text: &str, in_attribute: bool) -> Option<String> {
     let mut found = memchr(b'&', text.as_bytes())?;
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
